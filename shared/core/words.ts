@@ -92,6 +92,10 @@ function byteOf(word: string, offset: number): number {
  */
 export function checkpointWords(headHex: string): string[] {
   if (headHex.length < 2 * CHECKPOINT_BYTES)
-    throw new ClavigerError('INPUT_INVALID', { field: 'chain head', expected: 'at least 32 hexadecimal digits', got: `${headHex.length}` });
+    throw new ClavigerError('INPUT_INVALID', {
+      field: 'chain head',
+      expected: 'at least 32 hexadecimal digits',
+      got: `${headHex.length}`,
+    });
   return bytesToWords(hexToBytes(headHex.slice(0, 2 * CHECKPOINT_BYTES)));
 }

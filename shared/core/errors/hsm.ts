@@ -1,0 +1,61 @@
+/** What can go wrong in the stage `hsm`: with the library that drives a token, and with the token itself. */
+export const hsmErrors = {
+  MODULE_MISSING: { meaning: 'the PKCS#11 library is not there', action: 'Install the maker’s driver, or correct the path.' },
+  MODULE_NOT_PKCS11: { meaning: 'the file is not a PKCS#11 library', action: 'Choose the library the maker names for PKCS#11.' },
+  MODULE_CHANGED: {
+    meaning: 'the PKCS#11 library is not the one that was approved',
+    action: 'Do not use it. Restore the approved library, or approve a new plan.',
+  },
+  MODULE_FAILED: {
+    meaning: 'the PKCS#11 library did not start',
+    action: 'Check its configuration and connection, then try again.',
+  },
+  MODULE_BUSY: {
+    meaning: 'the PKCS#11 library is in use with another store, or by another part of the program',
+    action: 'Close the open session, or restart the program, then try again.',
+  },
+  TOKEN_ABSENT: { meaning: 'the token is not there', action: 'Insert or connect the named token, then try again.' },
+  TOKEN_AMBIGUOUS: {
+    meaning: 'two tokens cannot be told apart',
+    action: 'Remove all tokens but the one that is needed, or name its serial number.',
+  },
+  TOKEN_CHANGED: { meaning: 'the token in the slot is not the one that was opened', action: 'Stop. Find out who changed it.' },
+  TOKEN_NOT_PRACTICE: {
+    meaning: 'the token was not made for practice',
+    action: 'Use a token that practice created; a real token is never used in practice.',
+  },
+  TOKEN_STORE_NOT_EMPTY: { meaning: 'the folder for a new practice token is not empty', action: 'Choose an empty folder.' },
+  TOKEN_BUSY: { meaning: 'the token is already open', action: 'Close the other session first.' },
+  TOKEN_SESSION_CLOSED: { meaning: 'the session with the token is over', action: 'Log in to the token again.' },
+  TOKEN_PIN_WRONG: { meaning: 'the token refused the PIN', action: 'Check the retry state before another try.' },
+  TOKEN_PIN_LOCKED: { meaning: 'the PIN is locked', action: 'The security officer must unlock the token.' },
+  TOKEN_PIN_INVALID: { meaning: 'the PIN cannot be one of this token', action: 'Check its length and characters.' },
+  TOKEN_LABEL_TAKEN: {
+    meaning: 'an object with this label is already on the token, and nothing is ever overwritten',
+    action: 'Choose another label, or another token.',
+  },
+  TOKEN_KEY_EXISTS: {
+    meaning: 'a key with this identifier is already on the token, and nothing is ever overwritten',
+    action: 'Find out whether it is left from an earlier try.',
+  },
+  TOKEN_KEY_MISSING: { meaning: 'the key is not on the token', action: 'Check that this is the right token.' },
+  TOKEN_KEY_UNEXTRACTABLE: { meaning: 'the key may not leave the token', action: 'Wrap before the key is made unextractable.' },
+  TOKEN_KEY_UNUSABLE: {
+    meaning: 'the token made a key that cannot be used',
+    action: 'The key was removed. Try again; replace the token if it happens twice.',
+  },
+  TOKEN_ATTRIBUTE_MISMATCH: {
+    meaning: 'an object on the token does not have a property it must have',
+    action: 'Do not use the key; use a token that keeps this property.',
+  },
+  TOKEN_CAPABILITY_MISSING: { meaning: 'the token cannot do this', action: 'Use a token that can, or another step.' },
+  TOKEN_BLOB_REFUSED: { meaning: 'a wrapped key is not intact or not under this key', action: 'Use another copy of the backup.' },
+  TOKEN_RANDOM_SUSPICIOUS: { meaning: 'the token’s random bytes do not look random', action: 'Do not use this token.' },
+  TOKEN_DEVICE_ERROR: { meaning: 'the token or its connection failed', action: 'Reconnect the token and log in again.' },
+  TOKEN_FULL: { meaning: 'the token has no space left', action: 'Use another token, or remove what is no longer needed.' },
+  TOKEN_CALL_REFUSED: { meaning: 'the token refused a call', action: 'Write down the call and its answer, and ask the maker.' },
+  TOKEN_CALL_MALFORMED: {
+    meaning: 'a call to the token was malformed and was not made',
+    action: 'Stop, write down what was done, and report it.',
+  },
+} as const;

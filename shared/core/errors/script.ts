@@ -1,0 +1,2 @@
+/** What can go wrong in the stage `script`. */
+export const scriptErrors = {} as const;

@@ -1,0 +1,41 @@
+/** What can go wrong in the stage `transcript`. */
+export const transcriptErrors = {
+  PARTICIPANT_MALFORMED: {
+    meaning: 'a participant file is not one that this program can read',
+    action: 'Use the participant file as it was made; do not edit it.',
+  },
+  PARTICIPANT_KEY_MISMATCH: {
+    meaning: 'the key in a participant file is not the key of its certificate',
+    action: 'Do not use this file. Make a new participant file, and have its fingerprint approved in a new plan.',
+  },
+  PASSPHRASE_WRONG: {
+    meaning: 'the passphrase does not open the participant file, or the file was changed',
+    action: 'Let its owner type the passphrase again, letter by letter.',
+  },
+  PASSPHRASE_TOO_SHORT: { meaning: 'the passphrase is too short', action: 'Choose a longer passphrase, such as six random words.' },
+  CERTIFICATE_MALFORMED: { meaning: 'a certificate is not an X.509 certificate in DER', action: 'Use the certificate as it was issued.' },
+  SIGNER_CLOSED: { meaning: 'a signing key was used after it was locked again', action: 'Let its owner unlock it again.' },
+  SIGNATURE_MALFORMED: {
+    meaning: 'a signature file is not a detached CMS signature as this program accepts it',
+    action: 'Use the signature file as it was written; keep this one as it is for the record.',
+  },
+  SIGNATURE_ALGORITHM_UNSUPPORTED: {
+    meaning: 'a key or signature is of a kind that is not accepted',
+    action: 'Sign with an ECDSA key on P-256 or P-384 or an RSA key of at least 2048 bits, and SHA-256.',
+  },
+  SIGNATURE_DUPLICATE: { meaning: 'this certificate has signed already', action: 'Let the next participant sign.' },
+  SIGNATURE_INVALID: {
+    meaning: 'a signature was not made by the key of its certificate',
+    action: 'Do not rely on it. Find out when the file was changed.',
+  },
+  SIGNATURE_DIGEST_MISMATCH: {
+    meaning: 'what was signed is not this content',
+    action: 'Do not rely on it. Compare the file with another copy and with the checkpoints noted on paper.',
+  },
+  SIGNATURE_CERTIFICATE_MISMATCH: {
+    meaning: 'a signature names another certificate than the one it is stored with',
+    action: 'Do not rely on it. Find out where the certificate came from.',
+  },
+  EVENT_UNKNOWN: { meaning: 'a transcript line has a type this version does not know', action: 'Verify it with a newer version.' },
+  CHAIN_BROKEN: { meaning: 'a transcript line does not follow from the one before', action: 'Treat the transcript as altered.' },
+} as const;

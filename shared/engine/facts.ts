@@ -1,0 +1,111 @@
+import type { JsonObject } from '../core/canonical-json.ts';
+
+/** A key check value, always with its method. */
+export interface CheckValueFact {
+  readonly method: string;
+  readonly value: string;
+}
+
+/** A key in the token, as the transcript knows it. */
+export interface KeyFact {
+  readonly label: string;
+  /** CKA_ID, lower-case hexadecimal. */
+  readonly id: string;
+  readonly type: 'aes';
+  readonly bits: number;
+  readonly checkValue: CheckValueFact;
+  readonly extractable: boolean;
+}
+
+/** One printed sheet of a share set. */
+export interface SheetFact {
+  readonly index: number;
+  readonly holder: string;
+  readonly printed: boolean;
+  readonly readBack: boolean;
+  readonly accepted: boolean;
+}
+
+/** A set of shares of one wrapping key. */
+export interface ShareSetFact {
+  readonly setId: string;
+  readonly run: number;
+  readonly scheme: string;
+  readonly threshold: number;
+  readonly total: number;
+  readonly checkValue: CheckValueFact;
+  /** SHA-256 commitments in the order of the share index, hexadecimal. */
+  readonly commitments: readonly string[];
+  /** The x coordinate of each share, in the order of the index. */
+  readonly coordinates: readonly number[];
+  readonly sheets: readonly SheetFact[];
+  readonly status: 'open' | 'void' | 'accepted';
+}
+
+/** A key wrapped under the split wrapping key. */
+export interface BackupFact {
+  readonly key: string;
+  readonly set: string;
+  readonly blob: string;
+  readonly sha256: string;
+  readonly mechanism: string;
+  readonly status: 'pending' | 'dropped' | 'active';
+}
+
+/** The cloud's import parameters, as read and compared. */
+export interface RequestFact {
+  readonly request: JsonObject;
+  readonly wrappingKeySha256: string;
+  readonly validTo: string;
+  readonly compared: boolean;
+}
+
+/** A key wrapped for a cloud. */
+export interface BundleFact {
+  readonly key: string;
+  readonly request: string;
+  readonly path: 'token' | 'host';
+  readonly wrapped: string;
+  readonly sha256: string;
+}
+
+/** The token as identified. */
+export interface TokenFact {
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly serial: string;
+  readonly label: string;
+  readonly firmware: string;
+  readonly librarySha256: string;
+  readonly marker: string | null;
+  readonly oaepSha256: boolean;
+  readonly keyWrap: string;
+}
+
+/** What is true by the transcript so far: the fold of every accepted turn. */
+export interface Facts {
+  readonly token: TokenFact | null;
+  readonly keys: Readonly<Record<string, KeyFact>>;
+  readonly sets: Readonly<Record<string, ShareSetFact>>;
+  readonly voidSets: readonly ShareSetFact[];
+  readonly backups: Readonly<Record<string, BackupFact>>;
+  readonly requests: Readonly<Record<string, RequestFact>>;
+  readonly bundles: Readonly<Record<string, BundleFact>>;
+  readonly media: readonly { readonly path: string; readonly length: number; readonly sha256: string }[];
+  readonly records: Readonly<Record<string, string>>;
+  readonly spoiledSheets: number;
+}
+
+/** Nothing is true yet. */
+export const noFacts: Facts = {
+  token: null,
+  keys: {},
+  sets: {},
+  voidSets: [],
+  backups: {},
+  requests: {},
+  bundles: {},
+  media: [],
+  records: {},
+  spoiledSheets: 0,
+};

@@ -1,0 +1,80 @@
+import type { z } from 'zod';
+import type { Need, World } from '../script/world.ts';
+import type { StepHeader } from '../script/schema.ts';
+import type { Shown } from '../transcript/event.ts';
+import type { Plan } from '../transcript/plan.ts';
+import type { Facts } from './facts.ts';
+
+/** What a step kind may look at: the approved plan, what is true so far, and which run of its block this is. */
+export interface StepContext {
+  readonly plan: Plan;
+  readonly facts: Facts;
+  /** The chain's head when the step began, for steps that show it. */
+  readonly head: string;
+}
+
+/** One person's part of a step. A step is done when all its turns are. */
+export interface Turn {
+  readonly id: string;
+  /** What the person does, in plain words: "type the PIN". */
+  readonly title: string;
+  /** Ids of the people who may take it. */
+  readonly people: readonly string[];
+  /** What is handed over privately, in the custodian window; `none` for a turn in the open. */
+  readonly secret: 'none' | 'pin' | 'share';
+  /** The purpose of the signature it ends with, or null. */
+  readonly signs: 'presence' | 'acknowledge' | 'decide' | null;
+}
+
+/** A step with its values bound and its own fields parsed. */
+export interface BoundStep<F = unknown> extends Omit<StepHeader, 'say' | 'approve' | 'minutes'> {
+  readonly say: string;
+  readonly approve: readonly { readonly role: Plan['people'][number]['role']; readonly count: number }[];
+  readonly minutes: number;
+  readonly section: string;
+  readonly block: string | null;
+  readonly fields: F;
+}
+
+/** Everything about one kind of step except its effect on the outside world, which the service has under the same name. */
+export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.ZodType> {
+  /** The kind's own members in the script; every value is text there. */
+  readonly fields: F;
+  /** The public part of what a person hands in with a turn. */
+  readonly input: I;
+  /** What the transcript records of a turn. */
+  readonly observed: O;
+  /** Whether it must be done again after an interruption (presence, login). */
+  readonly renewed: boolean;
+  /** Whose turn it is, in order; may depend on what is true so far. */
+  turns(step: BoundStep<z.output<F>>, context: StepContext): readonly Turn[];
+  /** What is missing in the dry run for this step to work. */
+  needs(step: BoundStep<z.output<F>>, world: World): readonly Need[];
+  /** The dry run's world after this step. */
+  sets(step: BoundStep<z.output<F>>, world: World): World;
+  /** What is true after one accepted turn. */
+  reduce(facts: Facts, step: BoundStep<z.output<F>>, observed: z.output<O>, turn: { id: string; person: string }): Facts;
+  /** What happens, whether it can be undone, and what is expected: shown before anybody decides. */
+  shown(step: BoundStep<z.output<F>>, context: StepContext): Omit<Shown, 'title' | 'say'>;
+}
+
+/** Gives a step kind its types. */
+export function defineStepKind<F extends z.ZodType, I extends z.ZodType, O extends z.ZodType>(kind: StepKind<F, I, O>): StepKind<F, I, O> {
+  return kind;
+}
+
+/** The ids of the people of the plan who play `role`. */
+export function peopleOf(plan: Plan, role: string): readonly string[] {
+  return plan.people.filter((person) => person.role === role).map((person) => person.id);
+}
+
+/** The ids of everybody who holds no share. */
+export function peopleWithoutShare(plan: Plan): readonly string[] {
+  return plan.people.filter((person) => person.role !== 'custodian').map((person) => person.id);
+}
+
+/** The usual single turn, by anybody of the step's actor role. */
+export function actorTurn(step: BoundStep, context: StepContext, turn: Partial<Turn> & { readonly id: string; readonly title: string }): Turn {
+  return { people: peopleOf(context.plan, step.actor), secret: 'none', signs: null, ...turn };
+}
+

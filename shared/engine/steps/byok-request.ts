@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
+import { jsonObjectSchema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
+
+/** The cloud's import parameters are read, and somebody else compares the fingerprint with a value brought on paper. */
+export const byokRequest = defineStepKind({
+  fields: z.strictObject({
+    request: nameSchema,
+    file: textSchema(1024),
+    provider: nameSchema,
+    'key-id': textSchema(512),
+  }),
+  input: z.strictObject({ fingerprint: z.string().max(600).optional() }),
+  observed: z.strictObject({
+    request: jsonObjectSchema,
+    wrappingKeySha256: sha256Schema,
+    validTo: z.string(),
+    compared: z.boolean(),
+  }),
+  renewed: false,
+  turns: (step, context) => {
+    const requesters = actorTurn(step, context, { id: 'read', title: 'read the request file' });
+    const others = context.plan.people.filter((person) => person.role !== step.actor && person.role !== 'custodian').map((person) => person.id);
+    return [
+      requesters,
+      { id: 'compare', title: 'type the fingerprint from paper', people: others, secret: 'none', signs: 'acknowledge' },
+    ];
+  },
+  needs: (_step, world) => (world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+  sets: (step, world) => ({ ...world, requests: new Set([...world.requests, step.fields.request]) }),
+  reduce: (facts, step, observed) => ({
+    ...facts,
+    requests: {
+      ...facts.requests,
+      [step.fields.request]: {
+        request: observed.request,
+        wrappingKeySha256: observed.wrappingKeySha256,
+        validTo: observed.validTo,
+        compared: observed.compared,
+      },
+    },
+  }),
+  shown: (step) => ({
+    happens:
+      'The request made by the cloud administrator is read and checked: key type, size, exponent, expiry, account. ' +
+      "Then somebody else types the first words of the wrapping key's fingerprint from the paper they brought, not from this screen.",
+    undo: 'can-be-repeated',
+    expected: [
+      { label: 'Provider', value: step.fields.provider },
+      { label: 'Key id', value: step.fields['key-id'] },
+      { label: 'File', value: step.fields.file },
+    ],
+  }),
+});

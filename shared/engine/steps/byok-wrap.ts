@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
+import { nameSchema } from '../../transcript/schemas.ts';
+
+/** The key is wrapped for the cloud, in the token where it can; with `last`, the key can never be wrapped again afterwards. */
+export const byokWrap = defineStepKind({
+  fields: z.strictObject({
+    key: nameSchema,
+    request: nameSchema,
+    bundle: nameSchema,
+    last: z.enum(['yes', 'no']),
+    'host-fallback': z.enum(['allow', 'refuse']),
+  }),
+  input: z.strictObject({}),
+  observed: z.strictObject({
+    path: z.enum(['token', 'host', 'host-allowed']),
+    wrapped: z.string(),
+    sha256: z.string(),
+    extractable: z.boolean(),
+  }),
+  renewed: false,
+  turns: (step, context) => {
+    const host = context.facts.token?.oaepSha256 === false && step.fields['host-fallback'] === 'allow';
+    const allow = {
+      id: 'allow-host',
+      title: 'allow this laptop to do the last wrap, because the token cannot',
+      people: peopleOf(context.plan, 'security-officer'),
+      secret: 'none' as const,
+      signs: 'acknowledge' as const,
+    };
+    return [...(host ? [allow] : []), actorTurn(step, context, { id: 'wrap', title: 'wrap the key for the cloud' })];
+  },
+  needs: (step, world) => [
+    ...(world.keys.has(step.fields.key) ? [] : [`the key ${step.fields.key} exists (generate-key)`]),
+    ...(world.requests.has(step.fields.request) ? [] : [`the request ${step.fields.request} was read (byok-request)`]),
+  ],
+  sets: (step, world) => ({ ...world, bundles: new Set([...world.bundles, step.fields.bundle]) }),
+  reduce: (facts, step, observed, turn) => {
+    if (turn.id === 'allow-host') return facts;
+    const key = facts.keys[step.fields.key];
+    const { path, wrapped, sha256 } = observed;
+    return {
+      ...facts,
+      keys: key === undefined ? facts.keys : { ...facts.keys, [step.fields.key]: { ...key, extractable: observed.extractable } },
+      bundles: {
+        ...facts.bundles,
+        [step.fields.bundle]: { key: step.fields.key, request: step.fields.request, path: path === 'token' ? 'token' : 'host', wrapped, sha256 },
+      },
+    };
+  },
+  shown: (step, { facts }) => ({
+    happens:
+      facts.token?.oaepSha256 === false
+        ? 'This token cannot do RSA-OAEP with SHA-256. The token wraps the key under a one-use key that this laptop knows, and the laptop does the ' +
+          'last wrap: the key is in memory in the clear for that moment. It needs its own approval and is named in transcript and bundle.'
+        : "The token wraps the key under the cloud's public key. The clear key never leaves the token.",
+    undo: step.fields.last === 'yes' ? 'cannot-be-undone' : 'can-be-repeated',
+    expected: [
+      { label: 'Key', value: facts.keys[step.fields.key]?.label ?? step.fields.key },
+      { label: 'Wrapping key of the cloud', value: `SHA-256 ${facts.requests[step.fields.request]?.wrappingKeySha256 ?? '?'}` },
+      { label: 'Request valid to', value: facts.requests[step.fields.request]?.validTo ?? '?' },
+      { label: 'After this wrap', value: step.fields.last === 'yes' ? 'the key is no longer extractable' : 'the key stays extractable' },
+    ],
+  }),
+});

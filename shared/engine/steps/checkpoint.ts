@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineStepKind, peopleOf } from '../step-kind.ts';
+
+/** The chain's head as sixteen words, written down by the witnesses. */
+export const checkpoint = defineStepKind({
+  fields: z.strictObject({}),
+  input: z.strictObject({}),
+  observed: z.strictObject({}),
+  renewed: false,
+  turns: (_step, { plan }) => [
+    {
+      id: 'noted',
+      title: 'write the sixteen words down by hand, then sign',
+      people: [...peopleOf(plan, 'internal-witness'), ...peopleOf(plan, 'external-witness')],
+      secret: 'none',
+      signs: 'acknowledge',
+    },
+  ],
+  needs: (_step, world) => (world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+  sets: (_step, world) => world,
+  reduce: (facts) => facts,
+  shown: (_step, { head }) => ({
+    happens: 'The words stand for everything recorded so far. Whoever has them on paper can show later that nothing before them was changed.',
+    undo: 'nothing-changes',
+    expected: [{ label: 'Chain head', value: head }],
+  }),
+});

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
+import { nameSchema, textSchema } from '../../transcript/schemas.ts';
+
+/** A verdict on one attribute that was read back from the token. */
+export const attributeVerdictSchema = z.strictObject({
+  attribute: z.string(),
+  required: z.string(),
+  found: z.string(),
+  verdict: z.enum(['equal', 'different', 'reported-only']),
+});
+
+/** A key is generated in the token and its attributes are read back. */
+export const generateKey = defineStepKind({
+  fields: z.strictObject({ key: nameSchema, label: textSchema(64), bits: z.enum(['128', '192', '256']) }),
+  input: z.strictObject({}),
+  observed: z.strictObject({
+    label: z.string(),
+    id: z.string(),
+    bits: z.int(),
+    checkValue: z.strictObject({ method: z.string(), value: z.string() }),
+    extractable: z.boolean(),
+    attributes: z.array(attributeVerdictSchema),
+  }),
+  renewed: false,
+  turns: (step, context) => [actorTurn(step, context, { id: 'generate', title: 'generate the key' })],
+  needs: (step, world) => [
+    ...(world.token === 'open' ? [] : ['the token is identified and open (identify-token)']),
+    ...(world.keys.has(step.fields.key) ? [`no key is named ${step.fields.key} yet`] : []),
+  ],
+  sets: (step, world) => ({ ...world, keys: new Set([...world.keys, step.fields.key]) }),
+  reduce: (facts, step, observed) => ({
+    ...facts,
+    keys: {
+      ...facts.keys,
+      [step.fields.key]: {
+        label: observed.label,
+        id: observed.id,
+        type: 'aes',
+        bits: observed.bits,
+        checkValue: observed.checkValue,
+        extractable: observed.extractable,
+      },
+    },
+  }),
+  shown: (step) => ({
+    happens:
+      'The token generates the key from its own randomness. It never leaves the token in the clear. ' +
+      'The program reads every attribute back, compares it with what was asked for, and uses the key once.',
+    undo: 'cannot-be-undone',
+    expected: [
+      { label: 'Key', value: `AES, ${step.fields.bits} bits` },
+      { label: 'Label', value: step.fields.label },
+      { label: 'Attributes', value: 'sensitive, private, kept in the token; extractable only until its last planned wrap' },
+    ],
+  }),
+});

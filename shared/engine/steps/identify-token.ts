@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { defineStepKind, peopleOf } from '../step-kind.ts';
+import { roleSchema } from '../../transcript/plan.ts';
+import { textSchema } from '../../transcript/schemas.ts';
+
+/** The token is found by its whole identity, its holder types the PIN, and what it can do is found out by trying. */
+export const identifyToken = defineStepKind({
+  fields: z.strictObject({ label: textSchema(64), 'pin-holder': roleSchema }),
+  input: z.strictObject({}),
+  observed: z.strictObject({
+    manufacturer: z.string(),
+    model: z.string(),
+    serial: z.string(),
+    label: z.string(),
+    firmware: z.string(),
+    librarySha256: z.string(),
+    marker: z.string().nullable(),
+    oaepSha256: z.boolean(),
+    keyWrap: z.string(),
+  }),
+  renewed: true,
+  turns: (step, { plan }) => [
+    {
+      id: 'login',
+      title: 'type the PIN of the token',
+      people: peopleOf(plan, step.fields['pin-holder']),
+      secret: 'pin',
+      signs: null,
+    },
+  ],
+  needs: (_step, world) => (world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+  sets: (_step, world) => ({ ...world, token: 'open' }),
+  reduce: (facts, _step, observed) => ({ ...facts, token: observed }),
+  shown: (step, { plan, facts }) => ({
+    happens:
+      'The holder of the PIN types it once, in private. The token must be the one named: manufacturer, model, serial, label and ' +
+      'the hash of its library together. Then throw-away keys show what it really does.',
+    undo: 'can-be-repeated',
+    expected: [
+      { label: 'Token label', value: step.fields.label },
+      ...plan.modules.map((module) => ({ label: `Library ${module.name}`, value: `SHA-256 ${module.librarySha256}` })),
+      ...(facts.token === null ? [] : [{ label: 'Same token as before', value: `${facts.token.serial} ${facts.token.marker ?? ''}` }]),
+    ],
+  }),
+});

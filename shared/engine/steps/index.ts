@@ -1,0 +1,40 @@
+import { approve } from './approve.ts';
+import { byokRequest } from './byok-request.ts';
+import { byokWrap } from './byok-wrap.ts';
+import { checkpoint } from './checkpoint.ts';
+import { close } from './close.ts';
+import { environment } from './environment.ts';
+import { generateKey } from './generate-key.ts';
+import { identifyToken } from './identify-token.ts';
+import { printShare } from './print-share.ts';
+import { readBackShare } from './read-back-share.ts';
+import { record } from './record.ts';
+import { rollCall } from './roll-call.ts';
+import { signTranscript } from './sign-transcript.ts';
+import { split } from './split.ts';
+import { testCombine } from './test-combine.ts';
+import { wrapBackup } from './wrap-backup.ts';
+import { writeMedia } from './write-media.ts';
+
+/** Every step kind there is, by the name it has in a script. */
+export const stepKinds = {
+  'roll-call': rollCall,
+  environment,
+  'identify-token': identifyToken,
+  approve,
+  'generate-key': generateKey,
+  split,
+  'print-share': printShare,
+  'read-back-share': readBackShare,
+  'test-combine': testCombine,
+  'wrap-backup': wrapBackup,
+  'byok-request': byokRequest,
+  'byok-wrap': byokWrap,
+  'write-media': writeMedia,
+  record,
+  checkpoint,
+  close,
+  'sign-transcript': signTranscript,
+} as const;
+
+export type StepKindId = keyof typeof stepKinds;

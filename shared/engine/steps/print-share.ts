@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { defineStepKind } from '../step-kind.ts';
+import { countSchema } from '../../script/schema.ts';
+import type { ShareSetFact } from '../facts.ts';
+import { nameSchema } from '../../transcript/schemas.ts';
+
+/** The set with the sheet of `index` replaced or added. */
+export function withSheet(set: ShareSetFact, index: number, change: Partial<ShareSetFact['sheets'][number]>): ShareSetFact {
+  const old = set.sheets.find((sheet) => sheet.index === index) ?? { index, holder: '', printed: false, readBack: false, accepted: false };
+  return { ...set, sheets: [...set.sheets.filter((sheet) => sheet.index !== index), { ...old, ...change }].sort((a, b) => a.index - b.index) };
+}
+
+/** One share is printed, when its holder says so. */
+export const printShare = defineStepKind({
+  fields: z.strictObject({ set: nameSchema, index: countSchema(1, 16), holder: nameSchema }),
+  input: z.strictObject({}),
+  observed: z.strictObject({ sheet: z.string(), printer: z.string(), pages: z.int() }),
+  renewed: false,
+  turns: (step) => [
+    { id: 'print', title: 'stand at the printer alone, then print', people: [step.fields.holder], secret: 'none', signs: null },
+  ],
+  needs: (step, world) => {
+    const set = world.sets[step.fields.set];
+    if (set === undefined) return [`the set ${step.fields.set} is split (split)`];
+    return [
+      ...(set.tested ? [] : [`the set ${step.fields.set} was combined in memory first (test-combine)`]),
+      ...(step.fields.index <= set.total ? [] : [`share ${step.fields.index} exists; the set has ${set.total}`]),
+      ...(world.printed.has(sheetName(step.fields)) ? [`share ${step.fields.index} is printed only once`] : []),
+    ];
+  },
+  sets: (step, world) => ({ ...world, printed: new Set([...world.printed, sheetName(step.fields)]) }),
+  reduce: (facts, step) => {
+    const set = facts.sets[step.fields.set];
+    if (set === undefined) return facts;
+    const printed = withSheet(set, step.fields.index, { holder: step.fields.holder, printed: true });
+    return { ...facts, sets: { ...facts.sets, [step.fields.set]: printed } };
+  },
+  shown: (step, { plan, facts }) => ({
+    happens:
+      'The others look away. The holder takes the sheet from the printer, shows nobody its face, and keeps it until it is read back. ' +
+      'A print that may have happened counts as printed.',
+    undo: 'cannot-be-undone',
+    expected: [
+      { label: 'Holder', value: plan.people.find((person) => person.id === step.fields.holder)?.name ?? step.fields.holder },
+      { label: 'Sheet', value: `share ${step.fields.index} of ${facts.sets[step.fields.set]?.total ?? '?'}, set ${facts.sets[step.fields.set]?.setId ?? '?'}` },
+    ],
+  }),
+});
+
+function sheetName(fields: { set: string; index: number }): string {
+  return `${fields.set}/${fields.index}`;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
+import { countSchema } from '../../script/schema.ts';
+import { nameSchema } from '../../transcript/schemas.ts';
+
+/** A wrapping key is made from the token's and the laptop's randomness and split into shares. */
+export const split = defineStepKind({
+  fields: z.strictObject({ set: nameSchema, threshold: countSchema(2, 16), total: countSchema(2, 16) }),
+  input: z.strictObject({}),
+  observed: z.strictObject({
+    setId: z.string(),
+    run: z.int(),
+    scheme: z.string(),
+    checkValue: z.strictObject({ method: z.string(), value: z.string() }),
+    commitments: z.array(z.string()),
+    coordinates: z.array(z.int()),
+    randomness: z.string(),
+  }),
+  renewed: false,
+  turns: (step, context) => [actorTurn(step, context, { id: 'split', title: 'make and split the wrapping key' })],
+  needs: (step, world) => [
+    ...(world.token === 'open' ? [] : ['the token is identified and open (identify-token)']),
+    ...(step.block === null ? ['the section is a secret block (block:), because the wrapping key is in the clear here'] : []),
+    ...(step.fields.set in world.sets ? [`no set is named ${step.fields.set} yet`] : []),
+    ...(step.fields.threshold <= step.fields.total ? [] : ['the threshold is at most the number of shares']),
+  ],
+  sets: (step, world) => ({
+    ...world,
+    clearSets: new Set([...world.clearSets, step.fields.set]),
+    sets: { ...world.sets, [step.fields.set]: { threshold: step.fields.threshold, total: step.fields.total, tested: false } },
+  }),
+  reduce: (facts, step, observed) => ({
+    ...facts,
+    sets: {
+      ...facts.sets,
+      [step.fields.set]: {
+        setId: observed.setId,
+        run: observed.run,
+        scheme: observed.scheme,
+        threshold: step.fields.threshold,
+        total: step.fields.total,
+        checkValue: observed.checkValue,
+        commitments: observed.commitments,
+        coordinates: observed.coordinates,
+        sheets: [],
+        status: 'open',
+      },
+    },
+  }),
+  shown: (step, { plan }) => ({
+    happens:
+      `A 256-bit wrapping key is made: randomness of the token XOR randomness of this laptop. It is split into ${step.fields.total} shares; ` +
+      `any ${step.fields.threshold} of them give it back, fewer tell nothing. The key exists in this laptop's memory until the section ends ` +
+      '(a software split, never to be called PCI PIN).',
+    undo: 'can-be-repeated',
+    expected: [
+      { label: 'Scheme', value: `Shamir over GF(256), ${step.fields.threshold} of ${step.fields.total}` },
+      { label: 'Holders', value: peopleOf(plan, 'custodian').join(', ') },
+    ],
+  }),
+});

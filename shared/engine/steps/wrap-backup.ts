@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
+import { nameSchema } from '../../transcript/schemas.ts';
+
+/** The key is wrapped in the token under the split wrapping key, proved by another path, and the wrapping key is gone. */
+export const wrapBackup = defineStepKind({
+  fields: z.strictObject({ key: nameSchema, set: nameSchema, backup: nameSchema }),
+  input: z.strictObject({}),
+  observed: z.strictObject({
+    blob: z.string(),
+    sha256: z.string(),
+    mechanism: z.string(),
+    unwrappedCheckValue: z.strictObject({ method: z.string(), value: z.string() }),
+    wrappingKeyAbsent: z.literal(true),
+  }),
+  renewed: false,
+  turns: (step, context) => [actorTurn(step, context, { id: 'wrap', title: 'wrap the key and destroy the wrapping key' })],
+  needs: (step, world) => [
+    ...(world.keys.has(step.fields.key) ? [] : [`the key ${step.fields.key} exists (generate-key)`]),
+    ...(world.clearSets.has(step.fields.set) ? [] : [`the wrapping key of ${step.fields.set} is still in memory (split)`]),
+    ...(world.sets[step.fields.set]?.tested === true ? [] : [`the set ${step.fields.set} was combined in memory first (test-combine)`]),
+  ],
+  sets: (step, world) => ({
+    ...world,
+    clearSets: new Set([...world.clearSets].filter((name) => name !== step.fields.set)),
+    backups: new Set([...world.backups, step.fields.backup]),
+  }),
+  reduce: (facts, step, observed) => ({
+    ...facts,
+    backups: {
+      ...facts.backups,
+      [step.fields.backup]: {
+        key: step.fields.key,
+        set: step.fields.set,
+        blob: observed.blob,
+        sha256: observed.sha256,
+        mechanism: observed.mechanism,
+        status: 'pending',
+      },
+    },
+  }),
+  shown: (step, { facts }) => ({
+    happens:
+      'The wrapping key enters the token as a session object that can only wrap. The token wraps the key (AES key wrap with padding, RFC 5649). ' +
+      'The result is unwrapped by another path and compared; then the wrapping key is destroyed in the token and in memory, and proved absent. ' +
+      'The backup counts only when every share is accepted.',
+    undo: 'can-be-repeated',
+    expected: [
+      { label: 'Key', value: facts.keys[step.fields.key]?.label ?? step.fields.key },
+      { label: 'Check value after unwrapping', value: facts.keys[step.fields.key]?.checkValue.value ?? '' },
+    ].filter((row) => row.value !== ''),
+  }),
+});

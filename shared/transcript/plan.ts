@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { canonicalBytes, type Json } from '../core/canonical-json.ts';
+import { digestHex } from '../core/digest.ts';
+import { base64Schema, modeSchema, nameSchema, sha256Schema, textSchema } from './schemas.ts';
+
+/** The roles a person can play in a ceremony. */
+export const roleSchema = z.enum([
+  'administrator',
+  'custodian',
+  'security-officer',
+  'internal-witness',
+  'external-witness',
+  'safe-controller',
+]);
+export type Role = z.infer<typeof roleSchema>;
+
+/** Somebody taking part: the role they play and the certificate they will sign with. */
+export const personSchema = z.strictObject({
+  id: nameSchema,
+  name: textSchema(80),
+  role: roleSchema,
+  certificate: base64Schema(8192),
+  certificateSha256: sha256Schema,
+  presence: z.enum(['participant-key', 'card']),
+});
+export type Person = z.infer<typeof personSchema>;
+
+/** A PKCS#11 module by the hash of its library, checked before it is loaded. */
+export const moduleSchema = z.strictObject({ name: textSchema(80), librarySha256: sha256Schema });
+
+/** What people approve before the day (design section 5): everything the ceremony depends on. */
+export const planSchema = z.strictObject({
+  format: z.literal('claviger-plan-v1'),
+  ceremony: z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/, 'a ceremony code such as K7QM-2D9F'),
+  mode: modeSchema,
+  script: z.strictObject({ ceremony: nameSchema, version: z.int().min(1), sha256: sha256Schema }),
+  parameters: z.record(nameSchema, z.string().max(1024)),
+  resources: z.record(z.string().max(256), sha256Schema),
+  build: z.strictObject({ version: textSchema(40), runtime: z.enum(['release', 'development', 'test']) }),
+  modules: z.array(moduleSchema).max(4),
+  people: z.array(personSchema).min(2).max(40),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** The plan digest: SHA-256 of the plan's canonical bytes, 64 hexadecimal digits. Its `format` member is the domain. */
+export function planDigest(plan: Plan): string {
+  return digestHex(canonicalBytes(plan as unknown as Json));
+}
