@@ -21,7 +21,11 @@ const stageOrder = STAGES.slice(0, -1).map((row, index) => ({
   comment: `shared/${row.join(', shared/')} know nothing of later stages`,
   severity: 'error',
   from: { path: `^shared/(${row.join('|')})/` },
-  to: { path: `^shared/(${STAGES.slice(index + 1).flat().join('|')})/` },
+  to: {
+    path: `^shared/(${STAGES.slice(index + 1)
+      .flat()
+      .join('|')})/`,
+  },
 }));
 
 module.exports = {
@@ -76,6 +80,11 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^test/arch/fixtures' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
   },
 };
