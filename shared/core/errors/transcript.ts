@@ -12,8 +12,14 @@ export const transcriptErrors = {
     meaning: 'the passphrase does not open the participant file, or the file was changed',
     action: 'Let its owner type the passphrase again, letter by letter.',
   },
-  PASSPHRASE_TOO_SHORT: { meaning: 'the passphrase is too short', action: 'Choose a longer passphrase, such as six random words.' },
-  CERTIFICATE_MALFORMED: { meaning: 'a certificate is not an X.509 certificate in DER', action: 'Use the certificate as it was issued.' },
+  PASSPHRASE_TOO_SHORT: {
+    meaning: 'the passphrase is too short',
+    action: 'Choose a longer passphrase, such as six random words.',
+  },
+  CERTIFICATE_MALFORMED: {
+    meaning: 'a certificate is not an X.509 certificate in DER',
+    action: 'Use the certificate as it was issued.',
+  },
   SIGNER_CLOSED: { meaning: 'a signing key was used after it was locked again', action: 'Let its owner unlock it again.' },
   SIGNATURE_MALFORMED: {
     meaning: 'a signature file is not a detached CMS signature as this program accepts it',
@@ -36,6 +42,9 @@ export const transcriptErrors = {
     meaning: 'a signature names another certificate than the one it is stored with',
     action: 'Do not rely on it. Find out where the certificate came from.',
   },
-  EVENT_UNKNOWN: { meaning: 'a transcript line has a type this version does not know', action: 'Verify it with a newer version.' },
+  EVENT_UNKNOWN: {
+    meaning: 'a transcript line has a type this version does not know',
+    action: 'Verify it with a newer version.',
+  },
   CHAIN_BROKEN: { meaning: 'a transcript line does not follow from the one before', action: 'Treat the transcript as altered.' },
 } as const;
