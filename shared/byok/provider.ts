@@ -52,7 +52,7 @@ export interface RequestFacts {
 export interface WrappingPublicKey {
   /** DER SubjectPublicKeyInfo. */
   readonly spki: Uint8Array;
-  readonly modulusBits: number;
+  readonly modulusBits: 2048 | 3072 | 4096;
   /** SHA-256 of `spki`: 64 lower-case hexadecimal digits. */
   readonly sha256: string;
 }
