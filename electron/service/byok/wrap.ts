@@ -101,15 +101,10 @@ function encryptUnwrapped(oneUse: SecretBytes, blob: Uint8Array, spki: Uint8Arra
   }
 }
 
+// OpenSSL checks the integrity of the whole block within `update`; `final` has nothing left to do.
 function unwrap(oneUse: SecretBytes, blob: Uint8Array): SecretBytes {
   try {
-    return oneUse.use((bytes) => {
-      const cipher = createDecipheriv('id-aes256-wrap-pad', bytes, KWP_VALUE);
-      const plain = cipher.update(blob);
-      const secret = SecretBytes.take(plain);
-      cipher.final();
-      return secret;
-    });
+    return oneUse.use((bytes) => SecretBytes.take(createDecipheriv('id-aes256-wrap-pad', bytes, KWP_VALUE).update(blob)));
   } catch {
     throw new ClavigerError('BYOK_WRAP_WRONG', {
       field: 'key wrapped under the one-use key',
