@@ -1,4 +1,5 @@
 import type { SecretBytes } from '../core/secret-bytes.ts';
+import type { MechanismName } from './constants.ts';
 
 /** Where a PKCS#11 library is, and what it needs to find its store. */
 export interface ModuleLocation {
@@ -78,12 +79,12 @@ export interface KeyAttributes {
 
 /** A short value two people can compare to know that two keys are equal. */
 export interface TokenCheckValue {
-  /** CMAC: AES-CMAC of an empty message's zero block, 5 bytes (X9.24-1). encrypt-zeros: AES-ECB of a zero block, 3 bytes. */
+  /** CMAC: AES-CMAC of one zero block, first 5 bytes (ANSI X9.24-1:2017, annex A). encrypt-zeros: AES-ECB of a zero block, first 3 bytes. */
   readonly method: 'CMAC' | 'encrypt-zeros';
   /** Upper-case hexadecimal. */
   readonly value: string;
-  /** The token's own CKA_CHECK_VALUE (upper-case hexadecimal) and whether it agrees with encrypt-zeros; null where the token has none. */
-  readonly tokenOwn: { readonly value: string; readonly agrees: boolean } | null;
+  /** The token's own CKA_CHECK_VALUE (upper-case hexadecimal) and whether it agrees with encrypt-zeros (null: the key may not encrypt). null: the token keeps none. */
+  readonly tokenOwn: { readonly value: string; readonly agrees: boolean | null } | null;
 }
 
 export type OaepHash = 'SHA-1' | 'SHA-256';
@@ -110,7 +111,7 @@ export interface TokenCapabilities {
 export interface WrapMechanism {
   /** The mechanism's number, as 0x…. */
   readonly mechanism: string;
-  readonly name: string;
+  readonly name: MechanismName;
   /** How it is known: what was wrapped and how it was checked. */
   readonly known: string;
 }

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { Module } from 'graphene-pk11';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import type { ModuleLocation } from '../../../shared/hsm/port.ts';
+import type { QuirkFamily } from '../../../shared/hsm/quirks/family.ts';
+import { familyOf } from '../../../shared/hsm/quirks/index.ts';
+import { NativeLibrary } from './native-library.ts';
+
+/** A library that is loaded and started. */
+export interface LoadedModule {
+  readonly module: Module;
+  readonly library: NativeLibrary;
+  readonly family: QuirkFamily;
+  /** Lower-case hexadecimal SHA-256 of the file that was loaded. */
+  readonly sha256: string;
+  /** Slots with an open session, by the hexadecimal of their number. */
+  readonly openSlots: Set<string>;
+  /** The store it was started with. */
+  configuration: string | undefined;
+  /** Whether C_Initialize succeeded and C_Finalize was not called since. */
+  running: boolean;
+}
+
+// A library's state belongs to the process, not to whoever loaded it; so does this list.
+const loaded = new Map<string, LoadedModule>();
+
+/**
+ * The started library at `location`. One of each path a process; another store of it can be opened only while no session
+ * is. Throws `MODULE_MISSING`, `MODULE_NOT_PKCS11`, `MODULE_CHANGED`, `MODULE_FAILED`, `MODULE_BUSY`, `INPUT_INVALID`.
+ */
+export function startModule(location: ModuleLocation): LoadedModule {
+  if (!isAbsolute(location.path))
+    throw new ClavigerError('INPUT_INVALID', { field: 'module.path', expected: 'an absolute path' });
+  if (!existsSync(location.path)) throw new ClavigerError('MODULE_MISSING', { field: 'module.path', got: location.path });
+  const path = realpathSync(location.path);
+  const known = loaded.get(path);
+  if (known === undefined) return loadModule(path, location);
+  requireHash(known.sha256, location);
+  if (!known.running || known.configuration !== location.configuration) restart(known, location);
+  return known;
+}
+
+/** Stops the library, if it is started and no session is open, so that the next use reads its store anew. Throws `MODULE_BUSY`. */
+export function stopModule(location: ModuleLocation): void {
+  if (!existsSync(location.path)) return;
+  const path = realpathSync(location.path);
+  const known = loaded.get(path);
+  if (known !== undefined) finalise(known);
+}
+
+function loadModule(path: string, location: ModuleLocation): LoadedModule {
+  const sha256 = hashFile(path);
+  requireHash(sha256, location);
+  const family = familyOf({ ...location, path });
+  const module = openLibrary(path);
+  const library = new NativeLibrary(module.lib);
+  const fresh: LoadedModule = { module, library, family, sha256, openSlots: new Set(), configuration: undefined, running: false };
+  loaded.set(path, fresh);
+  start(fresh, location);
+  return fresh;
+}
+
+function restart(known: LoadedModule, location: ModuleLocation): void {
+  finalise(known);
+  start(known, location);
+}
+
+function finalise(known: LoadedModule): void {
+  if (known.openSlots.size > 0) throw new ClavigerError('MODULE_BUSY', { field: 'module', expected: 'no open session' });
+  if (known.running) known.library.finalise();
+  known.running = false;
+}
+
+function start(known: LoadedModule, location: ModuleLocation): void {
+  const { environment, parameters } = known.family.start(location);
+  Object.assign(process.env, environment);
+  try {
+    known.library.initialise(parameters);
+  } catch (error) {
+    throw startFailure(error, location);
+  }
+  known.running = true;
+  known.configuration = location.configuration;
+}
+
+function startFailure(error: unknown, location: ModuleLocation): unknown {
+  if (!(error instanceof ClavigerError) || error.code === 'MODULE_BUSY') return error;
+  return new ClavigerError('MODULE_FAILED', {
+    field: 'C_Initialize',
+    expected: location.path,
+    got: error.details.got ?? error.code,
+  });
+}
+
+// After a failed load the binding's object keeps a handle whose use kills the process: it is dropped here.
+function openLibrary(path: string): Module {
+  try {
+    return Module.load(path);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : '';
+    const dependency = /cannot open shared object file|image not found/.test(text);
+    throw new ClavigerError(dependency ? 'MODULE_FAILED' : 'MODULE_NOT_PKCS11', { field: 'module.path', got: path });
+  }
+}
+
+function hashFile(path: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    throw new ClavigerError('MODULE_NOT_PKCS11', { field: 'module.path', expected: 'a readable file', got: path });
+  }
+}
+
+function requireHash(sha256: string, { expectedSha256 }: ModuleLocation): void {
+  if (expectedSha256 === undefined || expectedSha256 === sha256) return;
+  throw new ClavigerError('MODULE_CHANGED', { field: 'module', expected: expectedSha256, got: sha256 });
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
+import type {
+  AesKeyRequest,
+  AppliedQuirk,
+  KeyHandle,
+  NamedKey,
+  OaepHash,
+  TokenIdentity,
+  TokenSession,
+} from '../../../shared/hsm/port.ts';
+import { appliedQuirks } from '../../../shared/hsm/quirks/index.ts';
+import { readAttributes } from './attributes.ts';
+import { probeCapabilities } from './capabilities.ts';
+import { checkValue } from './check-value.ts';
+import { objectOf, type SessionContext } from './context.ts';
+import { destroyKey, findKeys, generateAesKey, importAesKey, listKeys, makeUnextractable, proveAbsent } from './keys.ts';
+import { Queue } from './queue.ts';
+import { importPublicKey, unwrapKey, wrapKey, wrapOaep } from './wrapping.ts';
+
+const MOST_RANDOM = 1024;
+const JUDGED_RANDOM = 16;
+
+/** A logged-in session. Its operations wait for one another: a second one on the same session kills the process of some modules. */
+export class Pkcs11Session implements TokenSession {
+  readonly identity: TokenIdentity;
+  readonly #context: SessionContext;
+  readonly #queue = new Queue();
+  #lastRandom = '';
+  #closed = false;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+    this.identity = context.identity;
+  }
+
+  appliedQuirks(): readonly AppliedQuirk[] {
+    return appliedQuirks(this.#context.loaded.family);
+  }
+
+  random(length: number): Promise<SecretBytes> {
+    return this.#run((context) => this.#draw(context, length));
+  }
+
+  generateAesKey(request: AesKeyRequest): Promise<KeyHandle> {
+    return this.#run((context) => generateAesKey(context, request));
+  }
+
+  importWrappingKey(key: SecretBytes, name: NamedKey): Promise<KeyHandle> {
+    return this.#run((context) => importAesKey(context, key, name, 'wrap'));
+  }
+
+  importUnwrappingKey(key: SecretBytes, name: NamedKey): Promise<KeyHandle> {
+    return this.#run((context) => importAesKey(context, key, name, 'unwrap'));
+  }
+
+  findKeys(query: { readonly id?: string; readonly label?: string }): ReturnType<TokenSession['findKeys']> {
+    return this.#run((context) => findKeys(context, query));
+  }
+
+  listKeys(): ReturnType<TokenSession['listKeys']> {
+    return this.#run(listKeys);
+  }
+
+  attributes(key: KeyHandle): ReturnType<TokenSession['attributes']> {
+    return this.#run((context) => readAttributes(context, objectOf(context, key)));
+  }
+
+  checkValue(key: KeyHandle): ReturnType<TokenSession['checkValue']> {
+    return this.#run((context) => checkValue(context, key));
+  }
+
+  wrapKey(wrappingKey: KeyHandle, target: KeyHandle): Promise<Uint8Array> {
+    return this.#run((context) => wrapKey(context, wrappingKey, target));
+  }
+
+  unwrapKey(unwrappingKey: KeyHandle, blob: Uint8Array, request: AesKeyRequest): Promise<KeyHandle> {
+    return this.#run((context) => unwrapKey(context, unwrappingKey, blob, request));
+  }
+
+  importPublicKey(spki: Uint8Array): Promise<KeyHandle> {
+    return this.#run((context) => importPublicKey(context, spki));
+  }
+
+  wrapOaep(publicKey: KeyHandle, target: KeyHandle, hash: OaepHash): Promise<Uint8Array> {
+    return this.#run((context) => wrapOaep(context, publicKey, target, hash));
+  }
+
+  makeUnextractable(key: KeyHandle): ReturnType<TokenSession['makeUnextractable']> {
+    return this.#run((context) => makeUnextractable(context, key));
+  }
+
+  destroy(key: KeyHandle): Promise<void> {
+    return this.#run((context) => destroyKey(context, key));
+  }
+
+  proveAbsent(id: string): Promise<boolean> {
+    return this.#run((context) => proveAbsent(context, id));
+  }
+
+  capabilities(): ReturnType<TokenSession['capabilities']> {
+    return this.#run(probeCapabilities);
+  }
+
+  close(): Promise<void> {
+    return this.#queue.run(() => {
+      if (this.#closed) return;
+      this.#closed = true;
+      const { loaded, slot, session } = this.#context;
+      loaded.openSlots.delete(slot.toString('hex'));
+      try {
+        loaded.library.logout(session);
+        loaded.library.closeSession(session);
+      } catch (error) {
+        // The session of a token that is gone is gone as well.
+        if (!(error instanceof ClavigerError)) throw error;
+      }
+    });
+  }
+
+  #run<T>(work: (context: SessionContext) => T): Promise<T> {
+    return this.#queue.run(() => {
+      if (this.#closed) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
+      return work(this.#context);
+    });
+  }
+
+  #draw({ loaded, session }: SessionContext, length: number): SecretBytes {
+    if (!Number.isInteger(length) || length < 1 || length > MOST_RANDOM) {
+      throw new ClavigerError('INPUT_INVALID', { field: 'length', expected: `1 to ${MOST_RANDOM} bytes`, got: String(length) });
+    }
+    const secret = SecretBytes.zeros(length);
+    secret.use((bytes) => loaded.library.random(session, bytes));
+    if (length >= JUDGED_RANDOM) this.#judge(secret);
+    return secret;
+  }
+
+  // Catches a generator that is stuck, not one that is weak: the same byte throughout, or the same answer twice.
+  #judge(secret: SecretBytes): void {
+    const hash = secret.use((bytes) => createHash('sha256').update(bytes).digest('base64'));
+    const isConstant = secret.use((bytes) => bytes.every((byte) => byte === bytes[0]));
+    const isRepeated = hash === this.#lastRandom;
+    this.#lastRandom = hash;
+    if (!isConstant && !isRepeated) return;
+    secret.wipe();
+    throw new ClavigerError('TOKEN_RANDOM_SUSPICIOUS', {
+      field: 'C_GenerateRandom',
+      got: isConstant ? 'one byte value' : 'the same bytes twice',
+    });
+  }
+}
