@@ -34,7 +34,7 @@ export const shareSheetContentSchema = z
     index: z.int().min(1).max(31),
     /** The share's x coordinate, 1 to 255. */
     x: z.int().min(1).max(255),
-    holder: line(48),
+    holder: line(64),
     /** What the recovered key must show, and how it is computed. */
     checkValue: z.strictObject({ method: line(40), value: line(24) }),
     /** 1 for the first print of this sheet. */
@@ -66,27 +66,45 @@ export interface ShareSheetText {
   readonly ticks: readonly string[];
   /** Lines filled in by hand. */
   readonly blanks: readonly string[];
-  readonly recovery: SheetSection;
+  /** At most 12 lines in all; each entry explains its label. */
+  readonly recovery: {
+    readonly heading: string;
+    readonly entries: readonly { readonly label: string; readonly lines: readonly string[] }[];
+  };
   readonly handling: readonly SheetSection[];
   readonly scaleBar: string;
   readonly footer: string;
 }
 
 /** Recovery by hand or with a few lines of any language; frozen with share string v1 (`docs/formats/share-v1.md`). */
-const recovery: SheetSection = {
+const recovery: ShareSheetText['recovery'] = {
   heading: 'Recovery without any particular software',
-  lines: [
-    'String: prefix up to and including its last 1, then symbols, each worth its place (0 to 31) in',
-    'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L; capitals only; the spaces here do not count. Symbols:',
-    'version, scheme, set id (4), group index, group threshold, threshold, total, x (2, high first);',
-    'then y; then 13 checksum symbols (BCH code of BIP-93, begun with the prefix; see share-v1).',
-    'y: five bits a symbol, highest first; take whole bytes; the bits left over are zero.',
-    'Take as many different shares of one set id as the threshold says, with values x and y.',
-    'Field: bytes; adding is XOR; multiplying is modulo x^8 + x^4 + x^3 + x + 1 (0x11B).',
-    'Each key byte is the sum over the shares i of y[i] times, for every other share j,',
-    'x[j] / (x[j] XOR x[i]): Lagrange interpolation at 0, byte by byte.',
-    'HashiCorp Vault and OpenBao join the same shares, given as y followed by the one byte x.',
-    'The key is right if, and only if, it gives the check value printed above.',
+  entries: [
+    {
+      label: 'String',
+      lines: [
+        'prefix up to and including its 1, then symbols, each worth its place, 0 to 31, in',
+        'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L. Spaces do not count.',
+      ],
+    },
+    {
+      label: 'Symbols',
+      lines: [
+        'version, scheme, set id (4), group index, group threshold, threshold, total, x (2); then y;',
+        'then 13 of checksum: BCH code of BIP-93 with the prefix, leaving CLAVYGERSHARE.',
+      ],
+    },
+    { label: 'x, y', lines: ['five bits a symbol, highest first. y is whole bytes; the bits left over are zero.'] },
+    { label: 'Field', lines: ['bytes. Adding is XOR; multiplying is modulo x^8 + x^4 + x^3 + x + 1 (0x11B).'] },
+    {
+      label: 'Join',
+      lines: [
+        'as many shares of one set id as the threshold says, byte by byte, by Lagrange at 0: the sum',
+        'over shares i of y[i] times, for every other share j, x[j] / (x[j] XOR x[i]).',
+      ],
+    },
+    { label: 'Same as', lines: ['shares of HashiCorp Vault and OpenBao: there, y and then the one byte x.'] },
+    { label: 'Check', lines: ['the key is right only if it gives the check value above.'] },
   ],
 };
 

@@ -1,5 +1,6 @@
 import { byokErrors } from './byok.ts';
 import { coreErrors } from './core.ts';
+import { documentsErrors } from './documents.ts';
 import { engineErrors } from './engine.ts';
 import { hsmErrors } from './hsm.ts';
 import { ipcErrors } from './ipc.ts';
@@ -16,6 +17,7 @@ export const errorCodes = {
   ...sharesErrors,
   ...byokErrors,
   ...transcriptErrors,
+  ...documentsErrors,
   ...ipcErrors,
 } as const satisfies Record<string, { meaning: string; action: string }>;
 
@@ -54,7 +56,12 @@ export class ClavigerError extends Error {
 
   /** This error as plain data. */
   report(): ErrorReport {
-    return { code: this.code, ...this.details, message: this.message, action: this.details.action ?? errorCodes[this.code].action };
+    return {
+      code: this.code,
+      ...this.details,
+      message: this.message,
+      action: this.details.action ?? errorCodes[this.code].action,
+    };
   }
 }
 
