@@ -38,6 +38,12 @@ printf '%s\n' "$2$3" | grep -Eqx '[A-Za-z0-9+/=]+' || fail 'AWS answered somethi
 printf '%s\n' "$4" | grep -Eqx '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})' ||
   fail "The expiry is not in ISO 8601: $4. Use AWS CLI version 2, with cli_timestamp_format unset."
 
+# Older macOS spells the option -D; a decoder that fails would leave the fingerprint of nothing.
+if printf 'AAAA' | base64 -d >/dev/null 2>&1; then decode='base64 -d'; else decode='base64 -D'; fi
+if command -v sha256sum >/dev/null 2>&1; then hash=sha256sum; else hash='shasum -a 256'; fi
+[ "$(printf '%s' "$2" | $decode | wc -c)" -ge 294 ] || fail 'The public key does not decode.'
+fingerprint=$(printf '%s' "$2" | $decode | $hash | cut -d ' ' -f 1)
+
 set -C
 cat >"$output" <<REQUEST
 {
@@ -55,9 +61,6 @@ cat >"$output" <<REQUEST
 }
 REQUEST
 
-decode() { base64 -d 2>/dev/null; }
-if command -v sha256sum >/dev/null 2>&1; then hash=sha256sum; else hash='shasum -a 256'; fi
-fingerprint=$(printf '%s' "$2" | decode | $hash | cut -d ' ' -f 1)
 printf '%s\n' "Written: $output, valid to $4" >&2
 printf '%s\n' 'Somebody else than you must now write down this fingerprint and bring it to the ceremony on paper:' >&2
 printf '%s\n' "$fingerprint" | sed 's/..../& /g; s/ $//'

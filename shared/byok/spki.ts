@@ -46,9 +46,10 @@ function decode<T>(parse: () => T, expected: string): T {
   }
 }
 
-// Without the sign byte of a DER INTEGER. A negative modulus has none, which the comparison of encodings finds.
+// Without any leading zeros: a second zero, or a negative modulus, which has none, is found by the comparison of encodings.
 function unsigned(integer: Uint8Array): Uint8Array {
-  return integer[0] === 0 ? integer.subarray(1) : integer;
+  const first = integer.findIndex((byte) => byte !== 0);
+  return first === -1 ? new Uint8Array(0) : integer.subarray(first);
 }
 
 // A modulus of the allowed lengths has its top bit set, so its positive INTEGER always begins with a zero byte.
