@@ -63,6 +63,23 @@ export class Page {
     }
   }
 
+  /** Draws one line as shapes: it is seen, but is no text, so that it does not mix with words around it when those are taken out. */
+  outline(text: string, { face, size, x, y, colour }: Pick<TextStyle, 'face' | 'size' | 'x' | 'y' | 'colour'>): void {
+    const font = fontOf(this.#pdf.font(`${face}0`));
+    const scale = size / font.unitsPerEm;
+    this.#pdf
+      .save()
+      .translate(x * pointsPerMillimetre, y * pointsPerMillimetre)
+      .scale(scale, -scale);
+    for (const { advanceWidth, path } of font.layout(text).glyphs) {
+      this.#pdf
+        .path(path.toSVG())
+        .fill(colour ?? '#000000')
+        .translate(advanceWidth, 0);
+    }
+    this.#pdf.restore();
+  }
+
   /** Sets `text` in lines of at most `width` millimetres, `leading` millimetres apart; returns the last baseline. */
   paragraph(text: string, style: TextStyle & { readonly width: number; readonly leading: number }): number {
     let line = '';
@@ -148,7 +165,7 @@ export class Page {
     const codePoint = character.codePointAt(0) ?? 0;
     for (const place of this.#fonts[face].keys()) {
       const name = `${face}${place}`;
-      if (hasGlyph(this.#pdf.font(name), codePoint)) return name;
+      if (fontOf(this.#pdf.font(name)).hasGlyphForCodePoint(codePoint)) return name;
     }
     const got = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
     throw new ClavigerError('INPUT_INVALID', { field: 'document text', expected: 'characters the fonts have', got });
@@ -166,11 +183,13 @@ export class Page {
   }
 }
 
-interface FontInUse {
-  readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } };
+interface Font {
+  readonly unitsPerEm: number;
+  hasGlyphForCodePoint(codePoint: number): boolean;
+  layout(text: string): { glyphs: readonly { advanceWidth: number; path: { toSVG(): string } }[] };
 }
 
-// pdfkit prints an empty box for a character its font lacks, and has no public way to ask.
-function hasGlyph(pdf: PDFKit.PDFDocument, codePoint: number): boolean {
-  return (pdf as unknown as FontInUse)._font.font.hasGlyphForCodePoint(codePoint);
+// pdfkit prints an empty box for a character its font lacks, and has no public way to ask or to get outlines.
+function fontOf(pdf: PDFKit.PDFDocument): Font {
+  return (pdf as unknown as { readonly _font: { readonly font: Font } })._font.font;
 }

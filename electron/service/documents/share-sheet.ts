@@ -66,7 +66,7 @@ function drawWatermark(page: Page): void {
   const size = 84;
   const width = page.measure('PRACTICE', 'serifBold', size);
   page.turned(-18, 105, 150, () =>
-    page.text('PRACTICE', { face: 'serifBold', size, x: 105 - width / 2, y: 160, colour: '#eeeeee' }),
+    page.outline('PRACTICE', { face: 'serifBold', size, x: 105 - width / 2, y: 160, colour: '#eeeeee' }),
   );
 }
 
