@@ -1,5 +1,6 @@
 import { bytesToHex } from '../core/bytes.ts';
 import type { SecretBytes } from '../core/secret-bytes.ts';
+import { checkKeyLength } from './envelope.ts';
 import { ownBytes, ownCopy, wipeAll } from './own-bytes.ts';
 
 /** AES of one 16-byte block under a key of 16, 24 or 32 bytes: passed in, because shared code has no cipher. */
@@ -21,9 +22,10 @@ const ZEROS_BYTES = 3;
 
 /**
  * The check value of an AES key: the first 5 bytes of AES-CMAC over one block of zeros (ANSI X9.24-1-2017), or the first 3 of that block
- * encrypted (PKCS#11 `CKA_CHECK_VALUE`).
+ * encrypted (PKCS#11 `CKA_CHECK_VALUE`). Throws `SHARE_LENGTH` unless the key has 16, 24 or 32 bytes.
  */
 export function keyCheckValue(key: SecretBytes, method: CheckValueMethod, aes: AesBlock): CheckValue {
+  checkKeyLength(key.length, 'key');
   const zeros = ownBytes(BLOCK);
   const whole = key.use((bytes) => (method === 'CMAC' ? aesCmac(bytes, zeros, aes) : aes(bytes, zeros)));
   const value = bytesToHex(whole.subarray(0, method === 'CMAC' ? CMAC_BYTES : ZEROS_BYTES)).toUpperCase();

@@ -37,9 +37,9 @@ export interface Share {
 }
 
 /** The lengths of keys that can be split, in bytes. */
-export const KEY_LENGTHS: readonly number[] = [16, 24, 32];
+const KEY_LENGTHS: readonly number[] = [16, 24, 32];
 /** Most shares of one set. */
-export const MAXIMUM_TOTAL = 31;
+const MAXIMUM_TOTAL = 31;
 
 const VERSION = 0;
 const SCHEME = 0;
@@ -121,8 +121,7 @@ function shareOf({ mode, symbols }: SymbolText, field: string): Share {
  */
 export function checkShare(share: Share, field: string): void {
   const { setId, groupIndex, groupThreshold, threshold, total, x, y } = share;
-  if (!KEY_LENGTHS.includes(y.length))
-    throw new ClavigerError('SHARE_LENGTH', { field, expected: '16, 24 or 32 bytes', got: `${y.length}` });
+  checkKeyLength(y.length, field);
   checkSetId(setId, field);
   if (groupIndex !== 0 || groupThreshold !== 1)
     throw new ClavigerError('SHARE_GROUP', { field, expected: 'group 0 of 1', got: `group ${groupIndex} of ${groupThreshold}` });
@@ -130,6 +129,12 @@ export function checkShare(share: Share, field: string): void {
   if (x === 0) throw new ClavigerError('SHARE_X_ZERO', { field, expected: '1 to 255', got: '0' });
   if (!Number.isInteger(x) || x < 1 || x > 255)
     throw new ClavigerError('SHARE_X_RANGE', { field, expected: '1 to 255', got: `${x}` });
+}
+
+/** Throws `SHARE_LENGTH` unless `length` is 16, 24 or 32 bytes. */
+export function checkKeyLength(length: number, field: string): void {
+  if (!KEY_LENGTHS.includes(length))
+    throw new ClavigerError('SHARE_LENGTH', { field, expected: '16, 24 or 32 bytes', got: `${length}` });
 }
 
 /** Throws `SHARE_SET_ID` unless `setId` is four symbols of the alphabet. */

@@ -1,7 +1,6 @@
 import { split } from 'shamir-secret-sharing';
-import { ClavigerError } from '../core/errors/index.ts';
 import type { SecretBytes } from '../core/secret-bytes.ts';
-import { checkSetId, checkThreshold, KEY_LENGTHS, type Share } from './envelope.ts';
+import { checkKeyLength, checkSetId, checkThreshold, type Share } from './envelope.ts';
 import { ownCopy, wipeAll } from './own-bytes.ts';
 import type { ShareMode } from './text.ts';
 
@@ -19,8 +18,7 @@ export interface SplitParameters {
  * Throws `SHARE_LENGTH`, `SHARE_THRESHOLD`, `SHARE_SET_ID`.
  */
 export async function splitKey(key: SecretBytes, { threshold, total, setId, mode }: SplitParameters): Promise<Share[]> {
-  if (!KEY_LENGTHS.includes(key.length))
-    throw new ClavigerError('SHARE_LENGTH', { field: 'key', expected: '16, 24 or 32 bytes', got: `${key.length}` });
+  checkKeyLength(key.length, 'key');
   checkThreshold(threshold, total, 'split');
   checkSetId(setId, 'split');
   const copy = key.use(ownCopy);

@@ -72,4 +72,8 @@ export const sharesErrors = {
     meaning: 'the process that holds the shares did not answer in time and was ended',
     action: 'Start the secret block again with a new key. Destroy sheets already printed.',
   },
+  SHARE_SET_LOST: {
+    meaning: 'the shares of this set are no longer in memory',
+    action: 'The section begins again with a new key and a new set; collect the old sheets and destroy them.',
+  },
 } as const;

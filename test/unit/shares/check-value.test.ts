@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { bytesToHex, hexToBytes } from '../../../shared/core/bytes.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import { aesCmac, keyCheckValue } from '../../../shared/shares/check-value.ts';
+import { failure } from './failure.ts';
 
 const WYCHEPROOF = new URL('../../../../shared/vectors/aes_cmac_test.json', import.meta.url);
 
@@ -47,6 +48,11 @@ describe('key check values', () => {
     ['603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4', 'E568F6'],
   ])('encrypts zeros under %s (SP 800-38B, D.1 to D.3: AES of the zero block)', (key, value) => {
     expect(keyCheckValue(SecretBytes.take(hexToBytes(key)), 'encrypt-zeros', aes)).toEqual({ method: 'encrypt-zeros', value });
+  });
+
+  it.each(['CMAC', 'encrypt-zeros'] as const)('has none by %s for a key that is no AES key', async (method) => {
+    const error = await failure(() => keyCheckValue(SecretBytes.zeros(20), method, aes));
+    expect([error.code, error.details.field]).toEqual(['SHARE_LENGTH', 'key']);
   });
 
   it('makes ten digits by CMAC over one block of zeros (value by OpenSSL)', () => {

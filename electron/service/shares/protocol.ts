@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { type ErrorCode, errorCodes } from '../../../shared/core/errors/index.ts';
+import { shareSheetContentSchema } from '../../../shared/documents/share-sheet.ts';
+
+const mode = z.enum(['practice', 'production']);
+const commitment = z.string().regex(/^[0-9a-f]{64}$/);
+const subsetReport = z.strictObject({ size: z.int(), existing: z.int(), tested: z.int(), sampled: z.boolean() });
+
+/** What was tried in memory, and passed. */
+export const testReportSchema = z.strictObject({ enough: subsetReport, tooFew: subsetReport });
+
+/** How to split, and at most how many subsets of each kind the test combination tries before it draws a random sample. */
+export const splitOptionsSchema = z.strictObject({
+  threshold: z.int(),
+  total: z.int(),
+  setId: z.string(),
+  mode,
+  subsetLimit: z.int().min(1).max(100_000).default(1000),
+});
+
+/** What may be known of a split: nothing of it is secret. Shares are numbered from 1 in the order of the list. */
+export const splitResultSchema = z.strictObject({
+  shares: z.array(z.strictObject({ index: z.int(), x: z.int(), commitment })),
+  setFingerprint: z.string(),
+  checkValue: z.strictObject({ method: z.enum(['CMAC', 'encrypt-zeros']), value: z.string() }),
+  test: testReportSchema,
+});
+
+/** What shares to be joined must be; all of it is checked before they are joined. */
+export const joinExpectationSchema = z.strictObject({
+  mode: mode.optional(),
+  setId: z.string().optional(),
+  /** The commitments of the set, in any order: each share must be behind one of them. */
+  commitments: z.array(commitment).optional(),
+});
+
+/** The public part of a command. Secrets travel beside it: the key for `split`, the share strings for `join`. */
+export const commandSchema = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.literal('split'), options: splitOptionsSchema }),
+  z.strictObject({ command: z.literal('test-combine') }),
+  z.strictObject({ command: z.literal('sheet'), index: z.int(), content: shareSheetContentSchema }),
+  z.strictObject({ command: z.literal('join'), expected: joinExpectationSchema }),
+]);
+
+/** The public part of an answer. The PDF of `sheet` and the key of `join` travel beside it. */
+export const answerSchema = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), value: z.union([splitResultSchema, testReportSchema, z.null()]) }),
+  z.strictObject({
+    ok: z.literal(false),
+    code: z.string().refine((code): code is ErrorCode => Object.hasOwn(errorCodes, code)),
+    field: z.string(),
+    expected: z.string().optional(),
+    got: z.string().optional(),
+  }),
+]);
+
+export type SplitOptions = z.input<typeof splitOptionsSchema>;
+export type CheckedSplitOptions = z.output<typeof splitOptionsSchema>;
+export type SplitResult = z.output<typeof splitResultSchema>;
+export type JoinExpectation = z.output<typeof joinExpectationSchema>;
+export type Command = z.output<typeof commandSchema>;
+export type Answer = z.output<typeof answerSchema>;

@@ -1,0 +1,190 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
+import type { ShareSheetContent } from '../../../shared/documents/share-sheet.ts';
+import { wipeAll } from '../../../shared/shares/own-bytes.ts';
+import type { TestCombineReport } from '../../../shared/shares/test-combine.ts';
+import { type Frame, FrameReader, writeFrame } from './frames.ts';
+import {
+  answerSchema,
+  type JoinExpectation,
+  type SplitOptions,
+  type SplitResult,
+  splitResultSchema,
+  testReportSchema,
+} from './protocol.ts';
+
+/** A running share process, seen from the service. Every call throws `SHARE_PROCESS_ENDED` once it is gone, and its own errors. */
+export interface ShareProcess {
+  /** Splits a key and tries the shares in memory; the process holds them until it ends. The key is not wiped. */
+  split(key: SecretBytes, options: SplitOptions): Promise<SplitResult>;
+  /** Tries the held shares once more. */
+  testCombine(): Promise<TestCombineReport>;
+  /** The PDF of the sheet of share `index`, from 1. It contains the share. */
+  sheet(index: number, content: ShareSheetContent): Promise<Uint8Array>;
+  /** The key behind typed or scanned share strings (ASCII). The strings are wiped. */
+  join(shares: readonly Uint8Array[], expected?: JoinExpectation): Promise<SecretBytes>;
+  /** Ends the process and waits until it is gone. May be called again. */
+  end(): Promise<void>;
+  /** The number of the operating system's process, for the transcript and tests. */
+  readonly pid: number | undefined;
+}
+
+/** Limits of patience, in milliseconds. */
+export interface ShareProcessOptions {
+  /** How long one call may take. */
+  readonly callTimeout?: number;
+  /** How long the process may take to end by itself. */
+  readonly endTimeout?: number;
+}
+
+interface Waiting {
+  resolve(frame: Frame): void;
+  reject(error: ClavigerError): void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const CALL_TIMEOUT = 120_000;
+const END_TIMEOUT = 5_000;
+
+/**
+ * Starts the share process at `entry` (the path of `share-process`). No secret is in its arguments or environment; its error output
+ * goes nowhere, so that no crash report can hold a share.
+ */
+export function startShareProcess(entry: string, options: ShareProcessOptions = {}): ShareProcess {
+  return new HostedShareProcess(spawnQuietly(entry), options);
+}
+
+function spawnQuietly(entry: string): ChildProcess & { stdin: Writable; stdout: Readable } {
+  const electron: Record<string, string> = process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
+  // Without it Windows gives a process no random numbers.
+  const windows = process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot };
+  // Without this flag a signal opens the debugger of a running process.
+  const flags = process.allowedNodeEnvironmentFlags.has('--disable-sigusr1') ? ['--disable-sigusr1'] : [];
+  return spawn(process.execPath, [...flags, entry], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { TZ: 'UTC', ...windows, ...electron },
+  });
+}
+
+class HostedShareProcess implements ShareProcess {
+  readonly #child: ChildProcess & { stdin: Writable; stdout: Readable };
+  readonly #reader = new FrameReader();
+  readonly #waiting: Waiting[] = [];
+  readonly #callTimeout: number;
+  readonly #endTimeout: number;
+  readonly #gone: Promise<void>;
+  #ended = false;
+
+  constructor(child: ChildProcess & { stdin: Writable; stdout: Readable }, { callTimeout, endTimeout }: ShareProcessOptions) {
+    this.#child = child;
+    this.#callTimeout = callTimeout ?? CALL_TIMEOUT;
+    this.#endTimeout = endTimeout ?? END_TIMEOUT;
+    this.#gone = new Promise((resolve) => {
+      child.once('close', () => resolve());
+      child.once('error', () => resolve());
+    });
+    void this.#gone.then(() => this.#fail('the process is gone'));
+    child.stdin.on('error', () => this.#fail('its input is closed'));
+    child.stdout.on('data', (chunk: Uint8Array) => this.#receive(chunk));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  async split(key: SecretBytes, options: SplitOptions): Promise<SplitResult> {
+    const { value } = await key.use((bytes) => this.#call({ command: 'split', options: known(options) }, [bytes]));
+    return splitResultSchema.parse(value);
+  }
+
+  async testCombine(): Promise<TestCombineReport> {
+    return testReportSchema.parse((await this.#call({ command: 'test-combine' }, [])).value);
+  }
+
+  async sheet(index: number, content: ShareSheetContent): Promise<Uint8Array> {
+    return onlyPart(await this.#call({ command: 'sheet', index, content }, []));
+  }
+
+  async join(shares: readonly Uint8Array[], expected: JoinExpectation = {}): Promise<SecretBytes> {
+    const answered = this.#call({ command: 'join', expected: known(expected) }, shares);
+    wipeAll(...shares);
+    return SecretBytes.take(onlyPart(await answered));
+  }
+
+  async end(): Promise<void> {
+    this.#child.stdin.end();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), this.#endTimeout);
+    await this.#gone;
+    clearTimeout(timer);
+  }
+
+  /** Sends before it returns, so that the caller may wipe `parts` at once. */
+  #call(header: JsonObject, parts: readonly Uint8Array[]): Promise<{ value: unknown; parts: readonly Uint8Array[] }> {
+    if (this.#ended || this.#child.stdin.writableEnded) return Promise.reject(ended('the process is gone'));
+    const bytes = writeFrame({ header, parts });
+    const answered = new Promise<Frame>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject, timer: setTimeout(() => this.#silent(), this.#callTimeout) });
+    });
+    this.#child.stdin.write(bytes, () => wipeAll(bytes));
+    return answered.then(readAnswer);
+  }
+
+  #receive(chunk: Uint8Array): void {
+    try {
+      for (const frame of this.#reader.push(chunk)) {
+        const waiting = this.#waiting.shift();
+        clearTimeout(waiting?.timer);
+        waiting?.resolve(frame);
+      }
+    } catch {
+      this.#child.kill('SIGKILL');
+    }
+  }
+
+  #silent(): void {
+    const first = this.#waiting.shift();
+    first?.reject(
+      new ClavigerError('SHARE_PROCESS_SILENT', { field: 'share process', expected: `an answer within ${this.#callTimeout} ms` }),
+    );
+    this.#child.kill('SIGKILL');
+  }
+
+  #fail(got: string): void {
+    this.#ended = true;
+    this.#reader.wipe();
+    for (const { reject, timer } of this.#waiting.splice(0)) {
+      clearTimeout(timer);
+      reject(ended(got));
+    }
+  }
+}
+
+function ended(got: string): ClavigerError {
+  return new ClavigerError('SHARE_PROCESS_ENDED', { field: 'share process', got });
+}
+
+function readAnswer({ header, parts }: Frame): { value: unknown; parts: readonly Uint8Array[] } {
+  const answer = answerSchema.parse(header);
+  if (answer.ok) return { value: answer.value, parts };
+  const { code, field, expected, got } = answer;
+  throw new ClavigerError(code, {
+    field,
+    ...(expected === undefined ? {} : { expected }),
+    ...(got === undefined ? {} : { got }),
+  });
+}
+
+/** `members` without those that are undefined, which JSON does not have. */
+function known(members: { readonly [member: string]: Json | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
+
+function onlyPart({ parts }: { readonly parts: readonly Uint8Array[] }): Uint8Array {
+  const [part] = parts;
+  if (part === undefined || parts.length > 1)
+    throw new ClavigerError('INTERNAL', { field: 'share process', got: `${parts.length} parts` });
+  return part;
+}

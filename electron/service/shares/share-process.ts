@@ -1,0 +1,87 @@
+import type { JsonObject } from '../../../shared/core/canonical-json.ts';
+import { ClavigerError, reportError } from '../../../shared/core/errors/index.ts';
+import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
+import { wipeAll } from '../../../shared/shares/own-bytes.ts';
+import { type Frame, FrameReader, writeFrame } from './frames.ts';
+import { type Command, commandSchema } from './protocol.ts';
+import { joinShares, ShareDesk } from './share-desk.ts';
+
+// The share process: it splits, tests, lays sheets out and joins for one section of a ceremony, and ends with its input. The
+// libraries it uses leave copies of secrets in memory, and only the end of a process removes those. It opens no file
+// for writing and logs nothing.
+
+const desk = new ShareDesk();
+const reader = new FrameReader();
+let work = Promise.resolve();
+
+async function answerTo(frame: Frame): Promise<Frame> {
+  try {
+    return await perform(parseCommand(frame.header), frame.parts);
+  } catch (error) {
+    const { code, field, expected, got } = reportError(error);
+    const details = { ...(expected === undefined ? {} : { expected }), ...(got === undefined ? {} : { got }) };
+    return { header: { ok: false, code, field, ...details }, parts: [] };
+  } finally {
+    wipeAll(...frame.parts);
+  }
+}
+
+function parseCommand(header: JsonObject): Command {
+  const parsed = commandSchema.safeParse(header);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ClavigerError('INPUT_INVALID', {
+    field: `share command ${issue?.path.join('.')}`,
+    expected: issue?.message ?? 'a command',
+  });
+}
+
+async function perform(command: Command, parts: readonly Uint8Array[]): Promise<Frame> {
+  switch (command.command) {
+    case 'split':
+      return { header: { ok: true, value: await desk.split(SecretBytes.take(onlyPart(parts)), command.options) }, parts: [] };
+    case 'test-combine': {
+      const { enough, tooFew } = await desk.testCombine();
+      return { header: { ok: true, value: { enough: { ...enough }, tooFew: { ...tooFew } } }, parts: [] };
+    }
+    case 'sheet':
+      return { header: { ok: true, value: null }, parts: [await desk.sheet(command.index, command.content)] };
+    case 'join':
+      return { header: { ok: true, value: null }, parts: [lend(await joinShares(parts, command.expected))] };
+  }
+}
+
+function onlyPart(parts: readonly Uint8Array[]): Uint8Array {
+  const [key] = parts;
+  if (key === undefined || parts.length > 1)
+    throw new ClavigerError('INPUT_INVALID', { field: 'share command', expected: 'one key' });
+  return key;
+}
+
+function lend(key: SecretBytes): Uint8Array {
+  const copy = new Uint8Array(new ArrayBuffer(key.length));
+  key.use((bytes) => copy.set(bytes));
+  key.wipe();
+  return copy;
+}
+
+async function serve(frame: Frame): Promise<void> {
+  const answer = await answerTo(frame);
+  const bytes = writeFrame(answer);
+  wipeAll(...answer.parts);
+  await new Promise<void>((resolve) => process.stdout.write(bytes, () => resolve()));
+  wipeAll(bytes);
+}
+
+function finish(): void {
+  desk.wipe();
+  reader.wipe();
+  process.exit(0);
+}
+
+process.stdin.on('data', (chunk: Uint8Array) => {
+  for (const frame of reader.push(chunk)) work = work.then(() => serve(frame));
+});
+process.stdin.on('end', finish);
+process.stdin.on('error', finish);
+process.stdout.on('error', finish);
