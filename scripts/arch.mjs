@@ -19,7 +19,7 @@ export function checkImports(trees = ['electron', 'shared', 'renderer'], base = 
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { seen, violations } = checkImports();
+  const { seen, violations } = checkImports(undefined, process.argv[2]);
   process.stdout.write(`${[...violations, `${seen} modules read, ${violations.length} violations`].join('\n')}\n`);
   process.exitCode = seen > 0 && violations.length === 0 ? 0 : 1;
 }

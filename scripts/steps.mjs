@@ -87,12 +87,13 @@ async function vitest() {
   return manyTests(code, report.numPassedTests, report.numFailedTests, report.numPendingTests + report.numTodoTests);
 }
 
-async function endToEnd({ env }) {
+async function endToEnd(context) {
   const script = 'test/e2e/run.mjs';
   if (!existsSync(join(root, script))) return oneCheck(0, 'tests', [`${script} is not there`]);
+  if (context.env === undefined) await application(context);
   const display = await startDisplay();
   try {
-    const { code, output } = await runScript(script, [], { env: { ...env, ...display.env } });
+    const { code, output } = await runScript(script, [], { env: { ...context.env, ...display.env } });
     const counts = [...stripVTControlCharacters(output).matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
     return manyTests(code, Number(counts?.[1] ?? 0), Number(counts?.[2] ?? 0), 0);
   } finally {
@@ -155,7 +156,7 @@ export async function runSteps(names) {
     return 2;
   }
   mkdirSync(results, { recursive: true });
-  const context = { env: process.env };
+  const context = {};
   const done = [];
   for (const name of names.length > 0 ? names : Object.keys(STEPS)) done.push(await runStep(name, context));
   process.stdout.write('\n');

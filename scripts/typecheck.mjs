@@ -25,7 +25,7 @@ export function typecheckTree(tree, base = root) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { tree, seen, errors } of TREES.map((tree) => typecheckTree(tree))) {
+  for (const { tree, seen, errors } of TREES.map((tree) => typecheckTree(tree, process.argv[2]))) {
     process.stdout.write(`${[...errors, `${tree}: ${seen} files, ${errors.length} complaints`].join('\n')}\n`);
     if (seen === 0 || errors.length > 0) process.exitCode = 1;
   }
