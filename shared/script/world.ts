@@ -4,6 +4,8 @@ export interface World {
   readonly environmentChecked: boolean;
   readonly token: 'unknown' | 'open';
   readonly keys: ReadonlySet<string>;
+  /** Keys that were wrapped for the last time. */
+  readonly wrappedLast: ReadonlySet<string>;
   /** Wrapping keys that exist in the clear, by the name of their share set. */
   readonly clearSets: ReadonlySet<string>;
   readonly sets: Readonly<Record<string, { readonly threshold: number; readonly total: number; readonly tested: boolean }>>;
@@ -12,6 +14,8 @@ export interface World {
   readonly readBack: ReadonlySet<string>;
   readonly backups: ReadonlySet<string>;
   readonly requests: ReadonlySet<string>;
+  /** Requests whose wrapping key was used; each is used once. */
+  readonly usedRequests: ReadonlySet<string>;
   readonly bundles: ReadonlySet<string>;
   readonly written: ReadonlySet<string>;
   readonly closed: boolean;
@@ -24,12 +28,14 @@ export const emptyWorld: World = {
   environmentChecked: false,
   token: 'unknown',
   keys: new Set(),
+  wrappedLast: new Set(),
   clearSets: new Set(),
   sets: {},
   printed: new Set(),
   readBack: new Set(),
   backups: new Set(),
   requests: new Set(),
+  usedRequests: new Set(),
   bundles: new Set(),
   written: new Set(),
   closed: false,
@@ -38,8 +44,3 @@ export const emptyWorld: World = {
 
 /** What a step would need and does not find: one plain sentence. */
 export type Need = string;
-
-/** The set with one member more. */
-export function including<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
-  return new Set([...set, member]);
-}

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import { joinPath, type Positions, placeProblem, type ScriptProblem } from './problem.ts';
+import { describeValue } from './text.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What zod found wrong with `value`, which stands at `path` of the file, as problems in the words of the script. */
+export function problemsOf(error: z.ZodError, value: unknown, path: string, positions: Positions): readonly ScriptProblem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, value, path, positions));
+}
+
+function problemsOfIssue(issue: Issue, value: unknown, base: string, positions: Positions): readonly ScriptProblem[] {
+  const path = issue.path.reduce<string>(joinPath, base);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) =>
+      placeProblem(
+        'SCRIPT_UNKNOWN_MEMBER',
+        { path: joinPath(path, key), expected: 'a member of the format', got: `"${key}"` },
+        positions,
+      ),
+    );
+  if (issue.code === 'invalid_key') {
+    const expected = issue.issues[0]?.message ?? 'another name';
+    return [placeProblem('SCRIPT_VALUE', { path, expected, got: describeValue(issue.path.at(-1)) }, positions)];
+  }
+  const found = valueAt(value, issue.path);
+  const code = found === undefined ? 'SCRIPT_MISSING' : 'SCRIPT_VALUE';
+  return [placeProblem(code, { path, expected: expectation(issue), got: describeValue(found) }, positions)];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, member) => {
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, member)) return undefined;
+    return (inner as Record<PropertyKey, unknown>)[member];
+  }, value);
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+  tuple: 'a list',
+};
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPE_WORDS[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `at least ${issue.minimum} ${unit(issue.origin)}`;
+    case 'too_big':
+      return `at most ${issue.maximum} ${unit(issue.origin)}`;
+    default:
+      return issue.message;
+  }
+}
+
+function unit(origin: string): string {
+  return origin === 'string' ? 'characters' : 'items';
+}
