@@ -153,7 +153,7 @@ export interface TokenSession {
   appliedQuirks(): readonly AppliedQuirk[];
   /** `length` bytes (1 to 1024) from the token's random generator. */
   random(length: number): Promise<SecretBytes>;
-  /** Makes an AES key, reads every attribute back (`TOKEN_ATTRIBUTE_MISMATCH`), and uses it once before it is reported. */
+  /** Makes an AES key, reads every attribute back (`TOKEN_ATTRIBUTE_MISMATCH`), and uses it once before it is reported (an ephemeral key: by what it is made for). */
   generateAesKey(request: AesKeyRequest): Promise<KeyHandle>;
   /** A session key that can only wrap: sensitive, not extractable. `key`: 16, 24 or 32 bytes; the caller wipes it. */
   importWrappingKey(key: SecretBytes, name: NamedKey): Promise<KeyHandle>;

@@ -76,9 +76,16 @@ export function lockedKeyTemplate(request: Omit<AesKeyRequest, 'label' | 'id'>):
   return generatedKeyTemplate(request).map((rule) => (rule.attribute === 'extractable' ? { ...rule, required: false } : rule));
 }
 
-/** The template of an AES key that comes out of a wrapped blob. Its history is outside the token, so nothing is claimed of it. */
+/**
+ * The template of an AES key that comes out of a wrapped blob. Its history is outside the token, so nothing is claimed of it;
+ * its length comes from the blob, and some modules do not tell it.
+ */
 export function unwrappedKeyTemplate(request: Omit<AesKeyRequest, 'label' | 'id'>): readonly TemplateRule[] {
-  return [...generatedKeyTemplate(request).filter(({ rule }) => rule === 'set'), reported('local', false)];
+  const set = generatedKeyTemplate(request).filter(({ rule }) => rule === 'set');
+  const lengthReported = set.map(
+    (rule): TemplateRule => (rule.attribute === 'valueLength' ? { ...rule, rule: 'reported' } : rule),
+  );
+  return [...lengthReported, reported('local', false)];
 }
 
 /** The template of an imported AES key that can only wrap, or only unwrap: a session object that never leaves. `bytes`: 16, 24 or 32. */

@@ -32,7 +32,8 @@ export function readAttributes(context: SessionContext, object: NativeHandle): K
     local: flag('local'),
     alwaysSensitive: flag('alwaysSensitive'),
     neverExtractable: flag('neverExtractable'),
-    valueLength: numberOf(read('CKA_VALUE_LEN')),
+    // SoftHSM says 0 for a key whose length it does not know.
+    valueLength: numberOf(read('CKA_VALUE_LEN')) || null,
   };
 }
 

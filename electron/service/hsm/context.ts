@@ -46,11 +46,14 @@ export function attributeValues(
   except: readonly TemplateAttribute[] = [],
 ): AttributeValue[] {
   const set = template.filter(({ rule, attribute }) => rule === 'set' && !except.includes(attribute));
-  return [
+  const values: AttributeValue[] = [
     ...set.map(({ attribute, required }) => ({ attribute: attributeNames[attribute], value: numberOf(required) })),
     { attribute: 'CKA_LABEL', value: Buffer.from(name.label, 'utf8') },
     { attribute: 'CKA_ID', value: name.id },
   ];
+  // Some modules take the template in order and refuse what comes after CKA_MODIFIABLE false.
+  const isLast = ({ attribute }: AttributeValue) => attribute === 'CKA_MODIFIABLE';
+  return [...values.filter((value) => !isLast(value)), ...values.filter(isLast)];
 }
 
 /** The object behind `key`. Throws `TOKEN_KEY_MISSING` for a handle of another session or of a destroyed key. */

@@ -11,6 +11,7 @@ import { requireUnchanged } from './identity.ts';
 import { requireFree, requireRequest, settle } from './keys.ts';
 import type { NativeHandle } from './native-library.ts';
 
+const AES_BYTES: readonly number[] = [16, 24, 32];
 const KEY_WRAP_OVERHEAD = 8;
 const OUTPUT_ROOM = 256;
 const SMALLEST_RSA = 2048;
@@ -21,10 +22,13 @@ export function wrapKey(context: SessionContext, wrappingKey: KeyHandle, target:
   const [kek, object] = [objectOf(context, wrappingKey), objectOf(context, target)];
   const mechanism = keyWrapMechanism(context);
   requireMayWrap(context, kek);
-  const length = requireExtractable(readAttributes(context, object));
+  const lengths = requireExtractable(readAttributes(context, object));
   requireUnchanged(context);
-  const blob = context.loaded.library.wrap(context.session, { name: mechanism }, kek, object, length + OUTPUT_ROOM);
-  return requireLength(blob, length + KEY_WRAP_OVERHEAD);
+  const blob = context.loaded.library.wrap(context.session, { name: mechanism }, kek, object, OUTPUT_ROOM);
+  return requireLength(
+    blob,
+    lengths.map((length) => length + KEY_WRAP_OVERHEAD),
+  );
 }
 
 /** See `TokenSession.unwrapKey`. */
@@ -46,11 +50,11 @@ export function unwrapKey(
   const values = attributeValues(template, request, ['valueLength']);
   const unwrapping = { mechanism: { name: mechanism }, key: kek, meanings: blobMeanings(context) };
   const object = context.loaded.library.unwrap(context.session, unwrapping, blob, values);
-  return settle(context, object, {
-    name: request,
-    template,
-    use: () => request.purpose === 'ephemeral' || checkValueOf(context, object),
-  });
+  const use = () => {
+    requireToldLength(context, object, request.bits / 8);
+    if (request.purpose !== 'ephemeral') checkValueOf(context, object);
+  };
+  return settle(context, object, { name: request, template, use });
 }
 
 /** See `TokenSession.importPublicKey`. Throws `INPUT_INVALID` for anything but a DER RSA key of 2048 to 4096 bits. */
@@ -85,7 +89,7 @@ export function wrapOaep(context: SessionContext, publicKey: KeyHandle, target: 
     object,
     modulus.length,
   );
-  return requireLength(wrapped, modulus.length);
+  return requireLength(wrapped, [modulus.length]);
 }
 
 function keyWrapMechanism(context: SessionContext): MechanismName {
@@ -99,17 +103,19 @@ function requireMayWrap(context: SessionContext, key: NativeHandle): void {
   if (wrap !== true) throw new ClavigerError('TOKEN_ATTRIBUTE_MISMATCH', { field: 'wrap', expected: 'true', got: String(wrap) });
 }
 
-// Some tokens wrap keys they should keep, so the port asks first. The length is that of the key in bytes.
-function requireExtractable(target: KeyAttributes): number {
-  if (target.extractable !== true) {
+// Some tokens wrap keys they should keep, so the port asks first. The answer is the lengths in bytes the key can have:
+// one, or all of AES where the token does not tell.
+function requireExtractable(target: KeyAttributes): readonly number[] {
+  const { extractable, keyType, valueLength } = target;
+  if (extractable !== true) {
     throw new ClavigerError('TOKEN_KEY_UNEXTRACTABLE', {
       field: 'target',
       expected: 'an extractable key',
-      got: String(target.extractable),
+      got: String(extractable),
     });
   }
-  const { keyType, valueLength } = target;
-  if (keyType === 'CKK_AES' && valueLength !== null && [16, 24, 32].includes(valueLength)) return valueLength;
+  if (keyType === 'CKK_AES' && valueLength === null) return AES_BYTES;
+  if (keyType === 'CKK_AES' && valueLength !== null && AES_BYTES.includes(valueLength)) return [valueLength];
   throw new ClavigerError('TOKEN_ATTRIBUTE_MISMATCH', {
     field: 'target',
     expected: 'an AES key',
@@ -117,13 +123,20 @@ function requireExtractable(target: KeyAttributes): number {
   });
 }
 
-function requireLength(output: Uint8Array, expected: number): Uint8Array {
-  if (output.length === expected) return output;
+function requireLength(output: Uint8Array, expected: readonly number[]): Uint8Array {
+  if (expected.includes(output.length)) return output;
+  output.fill(0);
   throw new ClavigerError('TOKEN_CALL_REFUSED', {
     field: 'C_WrapKey',
-    expected: `${expected} bytes`,
+    expected: `${expected.join(' or ')} bytes`,
     got: `${output.length} bytes`,
   });
+}
+
+function requireToldLength(context: SessionContext, object: NativeHandle, bytes: number): void {
+  const { valueLength } = readAttributes(context, object);
+  if (valueLength === null || valueLength === bytes) return;
+  throw new ClavigerError('TOKEN_ATTRIBUTE_MISMATCH', { field: 'valueLength', expected: `${bytes}`, got: `${valueLength}` });
 }
 
 function blobMeanings(context: SessionContext): Readonly<Record<number, ErrorCode>> {

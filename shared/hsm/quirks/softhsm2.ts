@@ -47,6 +47,16 @@ export const softhsm2: QuirkFamily = {
       change: 'only the flag “count low” of the user PIN is shown; wrong PINs are never counted to a lock',
       source: 'measured 2.6.1',
     },
+    {
+      name: 'modifiable-last',
+      change: 'CKA_MODIFIABLE is the last attribute of every template: C_UnwrapKey refuses what comes after it when it is false',
+      source: 'measured 2.6.1: CKR_ATTRIBUTE_READ_ONLY',
+    },
+    {
+      name: 'no-length-after-unwrap',
+      change: 'CKA_VALUE_LEN of an unwrapped key reads 0, which is taken as no answer; the length is that of the wrapped form',
+      source: 'measured 2.6.1',
+    },
     { name: 'oaep-sha1-only', change: 'OAEP with SHA-256 is reported as missing', source: 'measured 2.6.1: CKR_ARGUMENTS_BAD' },
   ],
 };
