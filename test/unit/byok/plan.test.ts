@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { planWrap } from '../../../shared/byok/plan.ts';
+import type { WrapCapabilities } from '../../../shared/byok/provider.ts';
 import { cloudKey, failure, goodRequest } from './kit.ts';
 
 const request = goodRequest(cloudKey(3072));
-const kwp = { mechanism: '0x0000210B', name: 'CKM_AES_KEY_WRAP_KWP', known: 'test' };
+const kwp: WrapCapabilities['kwp'] = { mechanism: '0x0000210B', name: 'CKM_AES_KEY_WRAP_KWP', known: 'test' };
 const able = { kwp, oaep: { 'SHA-1': true, 'SHA-256': true } };
 const unable = { kwp, oaep: { 'SHA-1': true, 'SHA-256': false } };
 
