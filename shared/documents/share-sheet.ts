@@ -10,6 +10,12 @@ const line = (maximum: number) =>
 /** How the key was split: its identifier, and what a sheet calls it. The recovery text below holds for these only. */
 export const shareSchemes = { 'shamir-gf256': 'Shamir over GF(256)' } as const;
 
+/** How a check value is computed, in words that need no other document. */
+const checkValueMethods: Readonly<Record<string, string>> = {
+  CMAC: 'CMAC: first 5 bytes of AES-CMAC over 16 zero bytes (X9.24)',
+  'encrypt-zeros': 'first 3 bytes of 16 zero bytes encrypted by AES',
+};
+
 /**
  * Everything a share sheet says apart from the share itself (design §7). It names one holder only, and neither what the key
  * is for nor where it is used: a found sheet must not say whom else to look for.
@@ -36,7 +42,11 @@ export const shareSheetContentSchema = z
     x: z.int().min(1).max(255),
     holder: line(64),
     /** What the recovered key must show, and how it is computed. */
-    checkValue: z.strictObject({ method: line(40), value: line(24) }),
+    checkValue: z.strictObject({
+      method: line(40),
+      /** Upper-case hexadecimal. */
+      value: z.string().regex(/^(?:[0-9A-F]{2}){3,8}$/),
+    }),
     /** 1 for the first print of this sheet. */
     attempt: z.int().min(1).max(99),
   })
@@ -136,7 +146,11 @@ export function shareSheetText(content: ShareSheetContent): ShareSheetText {
     },
     facts: factsOf(content),
     fingerprint: { label: 'Set fingerprint', value: content.setFingerprint, note: 'equal on every sheet of this set' },
-    checkValue: { label: 'Check value of the key', value: checkValue.value, note: checkValue.method },
+    checkValue: {
+      label: 'Check value of the key',
+      value: checkValue.value.replace(/(?<=^(?:..)+)(?=(?:..)+$)/g, ' '),
+      note: checkValueMethods[checkValue.method] ?? checkValue.method,
+    },
     typing: { heading: 'The share, for typing', lines: ['The two squares hold exactly these characters, without the spaces.'] },
     warning: 'Do not photograph',
     ticks: ['scanned OK', 'typed OK'],

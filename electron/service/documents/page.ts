@@ -14,7 +14,7 @@ export interface TextStyle {
   readonly colour?: string;
   /** Extra space between letters, in points. */
   readonly spacing?: number;
-  /** Set smaller, down to half, until the line is at most this wide. */
+  /** Set smaller where needed, so that the line is at most this wide. */
   readonly fit?: number;
 }
 
@@ -174,7 +174,7 @@ export class Page {
   #fittedSize(runs: readonly Run[], { size, fit, spacing }: TextStyle): number {
     if (fit === undefined) return size;
     const natural = this.#width(runs, size, spacing) / pointsPerMillimetre;
-    return natural <= fit ? size : Math.max(size / 2, (size * fit) / natural);
+    return natural <= fit ? size : (size * fit) / natural;
   }
 
   #width(runs: readonly Run[], size: number, spacing = 0): number {

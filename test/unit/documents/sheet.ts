@@ -20,7 +20,7 @@ export const content: ShareSheetContent = {
   index: 2,
   x: 2,
   holder: 'Amélie Żukowska-O’Brien',
-  checkValue: { method: 'CMAC (X9.24), 5 bytes', value: 'A8 3F 19 C0 5B' },
+  checkValue: { method: 'CMAC', value: 'A83F19C05B' },
   attempt: 1,
 };
 
