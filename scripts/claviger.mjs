@@ -7,17 +7,19 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { endWith, root, SetupError } from './setup/common.mjs';
 import { findNode, isNodeNewEnough } from './setup/node.mjs';
 
-/** Built code is preferred; it needs no type stripping. */
+/** Where the sources are, a build may be older than they are. */
 function entry() {
-  const built = join(root, 'out/main/cli.js');
-  return existsSync(built) ? built : join(root, 'electron/cli/main.ts');
+  const source = join(root, 'electron/cli/main.ts');
+  return existsSync(source) ? source : join(root, 'out/main/cli.js');
 }
 
 async function main(args) {
   if (isNodeNewEnough()) {
     if (!existsSync(join(root, 'node_modules/pkcs11js'))) throw new SetupError(`Packages are missing: run "npm ci" in ${root}.`);
-    process.argv[1] = entry();
-    await import(pathToFileURL(entry()).href);
+    const file = entry();
+    if (!existsSync(file)) throw new SetupError(`The command line is missing: ${file}.`);
+    process.argv[1] = file;
+    await import(pathToFileURL(file).href);
     return;
   }
   const node = findNode();

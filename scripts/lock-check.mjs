@@ -19,7 +19,7 @@ export function checkLock(file = join(root, 'package-lock.json')) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { seen, missing } = checkLock();
+  const { seen, missing } = checkLock(process.argv[2]);
   process.stdout.write(`${[...missing, `${seen} optional dependencies named, ${missing.length} missing`].join('\n')}\n`);
   process.exitCode = seen > 0 && missing.length === 0 ? 0 : 1;
 }

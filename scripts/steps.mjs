@@ -10,6 +10,7 @@ import { checkLock } from './lock-check.mjs';
 import { ensureBuild } from './setup/build.mjs';
 import { root, say } from './setup/common.mjs';
 import { startDisplay } from './setup/display.mjs';
+import { manyTests, oneCheck } from './step-results.mjs';
 import { TREES, typecheckTree } from './typecheck.mjs';
 
 const results = join(root, 'test-results');
@@ -35,24 +36,6 @@ function runScript(script, args, { env = process.env, minutes = 10 } = {}) {
       settle({ code: code ?? 1, output });
     });
   });
-}
-
-/** The result of a step that is one check: it counts as one, and as failed when it saw nothing. */
-function oneCheck(seen, what, complaints) {
-  for (const complaint of complaints) process.stdout.write(`${complaint}\n`);
-  const isGood = seen > 0 && complaints.length === 0;
-  return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, note: `${seen} ${what}` };
-}
-
-/** The result of a step that is many tests; an end in failure without a failed test counts as one. */
-function manyTests(code, passed, failed, skipped) {
-  const isEmpty = passed + failed === 0;
-  const note = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}${code === 0 ? '' : `, exit code ${code}`}`;
-  return {
-    passed,
-    failed: failed + ((code !== 0 && failed === 0) || isEmpty ? 1 : 0),
-    note: isEmpty ? `saw no test, exit code ${code}` : note,
-  };
 }
 
 async function biome() {

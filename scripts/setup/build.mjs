@@ -20,7 +20,7 @@ function sourceHash() {
   return hash.digest('hex');
 }
 
-/** Builds out/ when needed (about a second); `version` is the major version of the Electron it is for, as text. */
+/** Builds out/ when needed (about a second), with the environment that `runtimeEnvironment` gives; throws SetupError when it fails. */
 export function ensureBuild(runtimeEnvironment) {
   const hash = sourceHash();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && existsSync(join(root, 'out/main/index.js'))) return;
