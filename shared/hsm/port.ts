@@ -89,7 +89,7 @@ export interface TokenCheckValue {
 
 export type OaepHash = 'SHA-1' | 'SHA-256';
 
-/** What a token really does, found with throw-away keys and checked in software. */
+/** What a token really does, found with throw-away keys and checked in software. `false` and `null` mean: not proved. */
 export interface TokenCapabilities {
   /** The mechanism that does AES key wrap with padding (RFC 5649), or null: none was found. */
   readonly kwp: WrapMechanism | null;

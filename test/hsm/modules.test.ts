@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPracticeToken, embeddedModules } from '../../electron/service/hsm/practice-token.ts';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
-import { libraryOf, newFolder, newToken, pin, removeFolders, withSession } from './fixtures/fixture.ts';
+import { aesRequest, libraryOf, newFolder, newToken, pin, removeFolders, withSession } from './fixtures/fixture.ts';
 import { tokenFixtures } from './fixtures/index.ts';
 
 afterAll(removeFolders);
@@ -141,4 +141,16 @@ it('has both libraries loaded in one process', async () => {
 it('makes practice tokens only with libraries it knows', async () => {
   const failure = createPracticeToken({ directory: newFolder(), label: 'practice', userPin: pin(), module: '/usr/lib/other.so' });
   await expect(failure).rejects.toMatchObject({ code: 'INPUT_INVALID', details: { field: 'module' } });
+});
+
+it('notices that the store of an open session has vanished', async () => {
+  const token = await newToken(tokenFixtures.softhsm2);
+  await withSession(token, async (session) => {
+    rmSync(join(dirname(token.configuration ?? ''), 'tokens'), { recursive: true });
+    const failure = session.generateAesKey(aesRequest({ persistent: true }));
+    await expect(failure).rejects.toMatchObject({
+      code: 'TOKEN_CALL_REFUSED',
+      details: { field: 'C_GetTokenInfo', got: 'CKR_GENERAL_ERROR (0x5)' },
+    });
+  });
 });

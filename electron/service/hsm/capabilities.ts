@@ -49,10 +49,26 @@ function withThrowAwayKeys(
     const locked = make(randomBytes(32), { CKA_ENCRYPT: true, CKA_EXTRACTABLE: false }).object;
     const note = (probe: string, result: string) => probes.push({ probe, result });
     return work({ context, note, noted: () => probes.length, kek, target, locked }, probes);
+  } catch (error) {
+    // Only a token that takes known keys can be checked in software; of another, nothing is proved.
+    if (!(error instanceof ClavigerError) || error.code !== 'TOKEN_CALL_REFUSED' || error.details.field !== 'C_CreateObject')
+      throw error;
+    return { ...nothingProved, probes: [...probes, { probe: 'import a known key', result: `refused: ${error.details.got}` }] };
   } finally {
     for (const object of made) discard(context, object);
   }
 }
+
+const nothingProved: TokenCapabilities = {
+  kwp: null,
+  keyWrapPadIsPkcs7: false,
+  oaep: { 'SHA-1': false, 'SHA-256': false },
+  checkValues: { cmac: false, encryptZeros: false },
+  refusesToWrapUnextractable: false,
+  refusesToReveal: false,
+  refusesToMakeExtractable: false,
+  probes: [],
+};
 
 function throwAwayTemplate(bytes: Buffer, rules: Partial<Record<AttributeValue['attribute'], boolean>>): AttributeValue[] {
   const flags = {

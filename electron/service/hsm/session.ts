@@ -109,13 +109,9 @@ export class Pkcs11Session implements TokenSession {
       this.#closed = true;
       const { loaded, slot, session } = this.#context;
       loaded.openSlots.delete(slot.toString('hex'));
-      try {
-        loaded.library.logout(session);
-        loaded.library.closeSession(session);
-      } catch (error) {
-        // The session of a token that is gone is gone as well.
-        if (!(error instanceof ClavigerError)) throw error;
-      }
+      // Each is tried: the session of a token that is gone is gone as well.
+      ignoreRefusal(() => loaded.library.logout(session));
+      ignoreRefusal(() => loaded.library.closeSession(session));
     });
   }
 
@@ -148,5 +144,13 @@ export class Pkcs11Session implements TokenSession {
       field: 'C_GenerateRandom',
       got: isConstant ? 'one byte value' : 'the same bytes twice',
     });
+  }
+}
+
+function ignoreRefusal(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof ClavigerError)) throw error;
   }
 }
