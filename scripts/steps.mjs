@@ -127,7 +127,11 @@ async function runStep(name, context) {
   say(name);
   const result = await Promise.resolve()
     .then(() => STEPS[name](context))
-    .catch((error) => ({ passed: 0, failed: 1, note: error?.message ?? String(error) }));
+    .catch((error) => {
+      const message = error?.message ?? String(error);
+      process.stdout.write(`${message}\n`);
+      return { passed: 0, failed: 1, note: message.split('\n')[0] };
+    });
   return { name, seconds: (Date.now() - began) / 1000, ...result };
 }
 
