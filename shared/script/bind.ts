@@ -31,7 +31,33 @@ export type BindResult = { readonly ok: true; readonly bound: BoundScript } | Re
  * `parameters` are texts by name; what is left out takes its default. Every problem is found at once; nothing is thrown.
  */
 export function bindScript(script: Script, parameters: Readonly<Record<string, string>>): BindResult {
-  const given = new Map(Object.entries(parameters));
+  const { bound, problems } = bindValues(script, parameters);
+  return bound === null || problems.length > 0 ? { ok: false, problems } : { ok: true, bound };
+}
+
+/** As `bindScript`, but gives the bound script also when what is wrong leaves every step with its values. Nothing is thrown. */
+export function bindValues(
+  script: Script,
+  parameters: Readonly<Record<string, string>>,
+): { readonly bound: BoundScript | null; readonly problems: readonly ScriptProblem[] } {
+  const { values, problems } = checkValues(script, new Map(Object.entries(parameters)));
+  const steps = script.sections.flatMap((section) => section.steps.map((step) => bindStep(step, section, values, script)));
+  problems.push(...steps.flatMap((step) => step.problems));
+  if (steps.some(({ step }) => step === null)) return { bound: null, problems: orderProblems(problems) };
+  const bound = {
+    ...script,
+    parameters: Object.fromEntries(values),
+    sections: script.sections.map((section) => ({ ...section, steps: section.steps.map((step) => step.id) })),
+    steps: steps.flatMap(({ step }) => step ?? []),
+    paths: new Map(script.sections.flatMap((section) => section.steps.map((step) => [step.id, step.path] as const))),
+  };
+  return { bound, problems: orderProblems(problems) };
+}
+
+function checkValues(
+  script: Script,
+  given: ReadonlyMap<string, string>,
+): { values: Map<string, string>; problems: ScriptProblem[] } {
   const values = new Map<string, string>();
   const problems = unknownParameters(script, given);
   for (const [name, parameter] of Object.entries(script.parameters)) {
@@ -39,19 +65,7 @@ export function bindScript(script: Script, parameters: Readonly<Record<string, s
     if (wrong === null) values.set(name, given.get(name) ?? parameter.default ?? '');
     else problems.push(placeProblem(wrong.code, wrong.finding, script.positions));
   }
-  const steps = script.sections.flatMap((section) => section.steps.map((step) => bindStep(step, section, values, script)));
-  problems.push(...steps.flatMap((step) => step.problems));
-  if (problems.length > 0) return { ok: false, problems: orderProblems(problems) };
-  return {
-    ok: true,
-    bound: {
-      ...script,
-      parameters: Object.fromEntries(values),
-      sections: script.sections.map((section) => ({ ...section, steps: section.steps.map((step) => step.id) })),
-      steps: steps.flatMap(({ step }) => (step === null ? [] : [step])),
-      paths: new Map(script.sections.flatMap((section) => section.steps.map((step) => [step.id, step.path] as const))),
-    },
-  };
+  return { values, problems };
 }
 
 /** One row of the difference between the approved file and this ceremony. */

@@ -1,5 +1,5 @@
-import { type BoundScript, bindScript } from './bind.ts';
-import { parseScript, type Refusal, type Script } from './parse.ts';
+import { type BoundScript, bindValues } from './bind.ts';
+import { type Refusal, readScript, type Script } from './parse.ts';
 import type { Participant } from './people.ts';
 import { orderProblems } from './problem.ts';
 import { checkRules } from './rules/index.ts';
@@ -23,11 +23,11 @@ export function examineScript(
   parameters: Readonly<Record<string, string>>,
   people?: readonly Participant[],
 ): Examined | Refusal {
-  const parsed = parseScript(bytes, fileName);
-  if (!parsed.ok) return parsed;
-  const binding = bindScript(parsed.script, parameters);
-  if (!binding.ok) return binding;
-  const walk = walkScript(binding.bound, people);
-  const problems = orderProblems([...walk.problems, ...checkRules(binding.bound)]);
-  return problems.length === 0 ? { ok: true, script: parsed.script, bound: binding.bound, walk } : { ok: false, problems };
+  const { script, problems: ofForm } = readScript(bytes, fileName);
+  if (script === null) return { ok: false, problems: ofForm };
+  const { bound, problems: ofValues } = bindValues(script, parameters);
+  if (bound === null) return { ok: false, problems: orderProblems([...ofForm, ...ofValues]) };
+  const walk = walkScript(bound, people);
+  const problems = orderProblems([...ofForm, ...ofValues, ...walk.problems, ...checkRules(bound)]);
+  return problems.length === 0 ? { ok: true, script, bound, walk } : { ok: false, problems };
 }

@@ -37,16 +37,29 @@ export interface Script extends Omit<ScriptFile, 'sections'> {
 export type Refusal = { readonly ok: false; readonly problems: readonly ScriptProblem[] };
 export type ParseResult = { readonly ok: true; readonly script: Script } | Refusal;
 
+/** What a file gives: a script wherever its form allows one, and everything that is wrong with it. */
+export interface ReadScript {
+  /** Null when the form is so wrong that nothing can be said of the whole. */
+  readonly script: Script | null;
+  readonly problems: readonly ScriptProblem[];
+}
+
 /**
  * Reads a ceremony script (design section 5) from the bytes of its file, at most 262144. Every problem of the form is found
  * at once, with line and column. Nothing is thrown.
  */
 export function parseScript(bytes: Uint8Array, fileName: string): ParseResult {
+  const { script, problems } = readScript(bytes, fileName);
+  return script === null || problems.length > 0 ? { ok: false, problems } : { ok: true, script };
+}
+
+/** As `parseScript`, but gives the script also when what is wrong does not keep the rest from being examined. Nothing is thrown. */
+export function readScript(bytes: Uint8Array, fileName: string): ReadScript {
   const { value, positions, problems: syntax } = readSource(bytes);
-  if (value === undefined) return { ok: false, problems: orderProblems(syntax) };
+  if (value === undefined) return { script: null, problems: orderProblems(syntax) };
   const file = scriptSchema.safeParse(value);
   const steps = rawSteps(value).map((step) => readStep(step, positions));
-  const problems = [
+  const problems = orderProblems([
     ...syntax,
     ...(file.success ? checkHeader(file.data, positions) : problemsOf(file.error, value, '', positions)),
     ...steps.flatMap((step) => step.problems),
@@ -55,16 +68,21 @@ export function parseScript(bytes: Uint8Array, fileName: string): ParseResult {
       steps.flatMap((step) => step.references),
       positions,
     ),
-  ];
-  if (problems.length > 0 || !file.success) return { ok: false, problems: orderProblems(problems) };
-  const read = new Map(steps.flatMap(({ step }) => (step === null ? [] : [[step.path, step]])));
-  const sections = file.data.sections.map(({ block = null, compensate = [], ...section }, index) => ({
+  ]);
+  const formed =
+    file.success && syntax.length === 0 && steps.every(({ step, problems: wrong }) => step !== null && wrong.length === 0);
+  if (!formed) return { script: null, problems };
+  const sections = sectionsOf(file.data, new Map(steps.flatMap(({ step }) => (step === null ? [] : [[step.path, step]]))));
+  return { script: { ...file.data, fileName, sha256: digestHex(bytes), sections, positions }, problems };
+}
+
+function sectionsOf(file: ScriptFile, steps: ReadonlyMap<string, ScriptStep>): readonly ScriptSection[] {
+  return file.sections.map(({ block = null, compensate = [], ...section }, index) => ({
     ...section,
     block,
     compensate,
-    steps: section.steps.flatMap((_raw, position) => read.get(`sections[${index}].steps[${position}]`) ?? []),
+    steps: section.steps.flatMap((_raw, position) => steps.get(`sections[${index}].steps[${position}]`) ?? []),
   }));
-  return { ok: true, script: { ...file.data, fileName, sha256: digestHex(bytes), sections, positions } };
 }
 
 interface RawStep {

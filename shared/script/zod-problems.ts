@@ -6,7 +6,15 @@ type Issue = z.core.$ZodIssue;
 
 /** What zod found wrong with `value`, which stands at `path` of the file, as problems in the words of the script. */
 export function problemsOf(error: z.ZodError, value: unknown, path: string, positions: Positions): readonly ScriptProblem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue, value, path, positions));
+  const strangers = new Set(error.issues.filter((issue) => issue.code === 'invalid_type').map((issue) => issue.path.join()));
+  return error.issues
+    .filter((issue) => !isSize(issue) || !strangers.has(issue.path.join()))
+    .flatMap((issue) => problemsOfIssue(issue, value, path, positions));
+}
+
+/** zod counts also what is of another type: the characters of a text that stands where a list belongs. */
+function isSize(issue: Issue): boolean {
+  return issue.code === 'too_small' || issue.code === 'too_big';
 }
 
 function problemsOfIssue(issue: Issue, value: unknown, base: string, positions: Positions): readonly ScriptProblem[] {
@@ -50,14 +58,14 @@ function expectation(issue: Issue): string {
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return `at least ${issue.minimum} ${unit(issue.origin)}`;
+      return `at least ${count(issue.minimum, issue.origin)}`;
     case 'too_big':
-      return `at most ${issue.maximum} ${unit(issue.origin)}`;
+      return `at most ${count(issue.maximum, issue.origin)}`;
     default:
       return issue.message;
   }
 }
 
-function unit(origin: string): string {
-  return origin === 'string' ? 'characters' : 'items';
+function count(number: number | bigint, origin: string): string {
+  return `${number} ${origin === 'string' ? 'character' : 'item'}${Number(number) === 1 ? '' : 's'}`;
 }
