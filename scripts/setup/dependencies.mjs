@@ -1,6 +1,6 @@
 // Installs the packages of package-lock.json when they are not the ones in node_modules.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { mustRun, root, say } from './common.mjs';
 
@@ -48,11 +48,27 @@ function npmEnvironment() {
   return env;
 }
 
+/** npm ci empties node_modules; the Electron kept there (196 MB to fetch) steps aside meanwhile. */
+function keepingRuntime(install) {
+  const kept = join(root, 'node_modules/.cache/electron-standin');
+  const aside = join(root, '.electron-standin-aside');
+  if (existsSync(kept) && !existsSync(aside)) renameSync(kept, aside);
+  try {
+    install();
+  } finally {
+    if (existsSync(aside)) {
+      mkdirSync(dirname(kept), { recursive: true });
+      rmSync(kept, { recursive: true, force: true });
+      renameSync(aside, kept);
+    }
+  }
+}
+
 /** Runs `npm ci` when needed (about half a minute); throws SetupError with npm's last words when it fails. */
 export function ensureDependencies() {
   if (isInstalled()) return;
   say('installing packages (npm ci, about half a minute) …');
-  mustRun('npm', ['ci', '--no-audit', '--no-fund'], { env: npmEnvironment() });
+  keepingRuntime(() => mustRun('npm', ['ci', '--no-audit', '--no-fund'], { env: npmEnvironment() }));
   writeFileSync(stamp, lockHash());
   say('packages installed');
 }
