@@ -18,7 +18,8 @@ export function canonicalBytes(value: Json): Uint8Array {
 }
 
 function checkValue(value: Json | undefined, path: string, depth: number): void {
-  if (depth > MAXIMUM_DEPTH) throw new ClavigerError('INPUT_INVALID', { field: path, expected: `at most ${MAXIMUM_DEPTH} levels` });
+  if (depth > MAXIMUM_DEPTH)
+    throw new ClavigerError('INPUT_INVALID', { field: path, expected: `at most ${MAXIMUM_DEPTH} levels` });
   if (value === undefined) throw new ClavigerError('INPUT_INVALID', { field: path, expected: 'a JSON value', got: 'undefined' });
   if (typeof value === 'number' && !Number.isSafeInteger(value))
     throw new ClavigerError('INPUT_INVALID', { field: path, expected: 'a safe integer', got: String(value) });
@@ -33,7 +34,11 @@ function checkValue(value: Json | undefined, path: string, depth: number): void 
  */
 export function parseCanonical(bytes: Uint8Array, field: string, maximumBytes = 1_048_576): Json {
   if (bytes.length > maximumBytes)
-    throw new ClavigerError('INPUT_TOO_LARGE', { field, expected: `at most ${maximumBytes} bytes`, got: `${bytes.length} bytes` });
+    throw new ClavigerError('INPUT_TOO_LARGE', {
+      field,
+      expected: `at most ${maximumBytes} bytes`,
+      got: `${bytes.length} bytes`,
+    });
   const value = parseJson(bytes, field);
   if (!equalBytes(canonicalBytes(value), bytes)) throw new ClavigerError('JSON_NOT_CANONICAL', { field });
   return value;

@@ -32,7 +32,13 @@ export class SecretBytes {
   /** A secret that is `left` XOR `right`; both must have the same length in bytes. Neither is wiped. */
   static xor(left: SecretBytes, right: SecretBytes): SecretBytes {
     const secret = new SecretBytes(left.length);
-    left.use((a) => right.use((b) => a.forEach((byte, index) => { secret.#view[index] = byte ^ (b[index] ?? 0); })));
+    left.use((a) =>
+      right.use((b) =>
+        a.forEach((byte, index) => {
+          secret.#view[index] = byte ^ (b[index] ?? 0);
+        }),
+      ),
+    );
     return secret;
   }
 

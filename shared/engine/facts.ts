@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/canonical-json.ts';
 
 /** A key check value, always with its method. */
 export interface CheckValueFact {
-  readonly method: string;
+  readonly method: 'CMAC' | 'encrypt-zeros';
   readonly value: string;
 }
 
@@ -38,6 +38,8 @@ export interface ShareSetFact {
   readonly commitments: readonly string[];
   /** The x coordinate of each share, in the order of the index. */
   readonly coordinates: readonly number[];
+  /** Eight symbols, equal on all sheets of the set. */
+  readonly fingerprint: string;
   readonly sheets: readonly SheetFact[];
   readonly status: 'open' | 'void' | 'accepted';
 }

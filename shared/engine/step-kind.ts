@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Need, World } from '../script/world.ts';
 import type { StepHeader } from '../script/schema.ts';
+import type { Need, World } from '../script/world.ts';
 import type { Shown } from '../transcript/event.ts';
 import type { Plan } from '../transcript/plan.ts';
 import type { Facts } from './facts.ts';
@@ -46,6 +46,8 @@ export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.
   readonly observed: O;
   /** Whether it must be done again after an interruption (presence, login). */
   readonly renewed: boolean;
+  /** Whether its turns may be taken in any order; else each waits for the one before. */
+  readonly anyOrder: boolean;
   /** Whose turn it is, in order; may depend on what is true so far. */
   turns(step: BoundStep<z.output<F>>, context: StepContext): readonly Turn[];
   /** What is missing in the dry run for this step to work. */
@@ -59,7 +61,9 @@ export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.
 }
 
 /** Gives a step kind its types. */
-export function defineStepKind<F extends z.ZodType, I extends z.ZodType, O extends z.ZodType>(kind: StepKind<F, I, O>): StepKind<F, I, O> {
+export function defineStepKind<F extends z.ZodType, I extends z.ZodType, O extends z.ZodType>(
+  kind: StepKind<F, I, O>,
+): StepKind<F, I, O> {
   return kind;
 }
 
@@ -74,7 +78,10 @@ export function peopleWithoutShare(plan: Plan): readonly string[] {
 }
 
 /** The usual single turn, by anybody of the step's actor role. */
-export function actorTurn(step: BoundStep, context: StepContext, turn: Partial<Turn> & { readonly id: string; readonly title: string }): Turn {
+export function actorTurn(
+  step: BoundStep,
+  context: StepContext,
+  turn: Partial<Turn> & { readonly id: string; readonly title: string },
+): Turn {
   return { people: peopleOf(context.plan, step.actor), secret: 'none', signs: null, ...turn };
 }
-

@@ -94,6 +94,15 @@ export async function createNewFolder(path: string, mode: 0o700 | 0o755 = 0o700)
   }
 }
 
+/** Makes a folder and those above it where they are missing. Throws `FILE_NOT_WRITTEN`. */
+export async function ensureFolder(path: string, mode: 0o700 | 0o755 = 0o700): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode });
+  } catch (error) {
+    throw fileError(error, path, 'FILE_NOT_WRITTEN');
+  }
+}
+
 /** Brings the entries of a folder to the medium, so that a new name outlives a power cut. */
 export async function syncFolder(path: string): Promise<void> {
   // Windows has no such call: it cannot open folders.

@@ -3,10 +3,19 @@ export const engineErrors = {
   CEREMONY_UNKNOWN: { meaning: 'there is no such ceremony on this laptop', action: 'Choose one from the list.' },
   CEREMONY_OPEN: { meaning: 'another ceremony is still open', action: 'Finish or resume that one first.' },
   CEREMONY_FINISHED: { meaning: 'this ceremony is closed; nothing can be added to it', action: 'Open its transcript instead.' },
-  CEREMONY_SUSPENDED: { meaning: 'the ceremony was interrupted and must be resumed first', action: 'Resume the ceremony: people prove presence again.' },
-  MODE_REFUSED: { meaning: 'this runtime or token cannot be used in this mode', action: 'Run it as practice, or use a release build with a real token.' },
+  CEREMONY_SUSPENDED: {
+    meaning: 'the ceremony was interrupted and must be resumed first',
+    action: 'Resume the ceremony: people prove presence again.',
+  },
+  MODE_REFUSED: {
+    meaning: 'this runtime or token cannot be used in this mode',
+    action: 'Run it as practice, or use a release build with a real token.',
+  },
   STEP_NOT_CURRENT: { meaning: 'this is not the step the ceremony is at', action: 'Do the current step.' },
-  STEP_NOT_APPROVED: { meaning: 'the step has not been approved by everyone it needs', action: 'Let the named roles approve it.' },
+  STEP_NOT_APPROVED: {
+    meaning: 'the step has not been approved by everyone it needs',
+    action: 'Let the named roles approve it.',
+  },
   TURN_UNKNOWN: { meaning: 'the step has no such turn, or it is done', action: 'Do one of the turns that are left.' },
   PERSON_UNKNOWN: { meaning: 'this person is not part of the ceremony', action: 'Choose one of the people of the plan.' },
   PERSON_ABSENT: { meaning: 'this person has not proved presence', action: 'Call the roll first.' },
@@ -14,6 +23,13 @@ export const engineErrors = {
   APPROVAL_REPEATED: { meaning: 'this person has already approved this step', action: 'A second person must approve.' },
   APPROVAL_INVALID: { meaning: 'an approval does not carry a valid signature of its person', action: 'Sign again.' },
   APPROVAL_REPLAYED: { meaning: 'an approval was made for another place in the chain', action: 'Sign again, here.' },
-  VALUE_DIFFERENT: { meaning: 'a value that was brought along differs from the one found', action: 'Stop and find out why before going on.' },
+  VALUE_DIFFERENT: {
+    meaning: 'a value that was brought along differs from the one found',
+    action: 'Stop and find out why before going on.',
+  },
   RECONCILE_NEEDED: { meaning: 'it is not known whether an act happened', action: 'Look at the device, then decide.' },
+  BACKUP_INACTIVE: { meaning: 'a backup does not count before every share is accepted', action: 'Finish the section with the shares first.' },
+  SCRIPT_REFUSED: { meaning: 'the ceremony script cannot be used', action: 'Look at its dry run; every problem is listed there.' },
+  PLAN_NOT_APPROVED: { meaning: 'the plan has not been approved by everyone it needs', action: 'Let the named people approve the plan.' },
+  PEOPLE_WRONG: { meaning: 'the people do not fit the roles of the script', action: 'Name one participant file for each place.' },
 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineStepKind } from '../step-kind.ts';
 import { textSchema } from '../../transcript/schemas.ts';
+import { defineStepKind } from '../step-kind.ts';
 
 /** A decision and nothing else: the approvals named in the script are the step. */
 export const approve = defineStepKind({
@@ -8,6 +8,7 @@ export const approve = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
+  anyOrder: false,
   turns: () => [],
   needs: (step, world) => [
     ...(world.rollCalled ? [] : ['people have proved presence (roll-call)']),

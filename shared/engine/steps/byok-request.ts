@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
 import { jsonObjectSchema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** The cloud's import parameters are read, and somebody else compares the fingerprint with a value brought on paper. */
 export const byokRequest = defineStepKind({
@@ -18,15 +18,21 @@ export const byokRequest = defineStepKind({
     compared: z.boolean(),
   }),
   renewed: false,
+  anyOrder: false,
   turns: (step, context) => {
     const requesters = actorTurn(step, context, { id: 'read', title: 'read the request file' });
-    const others = context.plan.people.filter((person) => person.role !== step.actor && person.role !== 'custodian').map((person) => person.id);
+    const others = context.plan.people
+      .filter((person) => person.role !== step.actor && person.role !== 'custodian')
+      .map((person) => person.id);
     return [
       requesters,
       { id: 'compare', title: 'type the fingerprint from paper', people: others, secret: 'none', signs: 'acknowledge' },
     ];
   },
-  needs: (_step, world) => (world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+  needs: (step, world) => [
+    ...(world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+    ...(world.requests.has(step.fields.request) ? [`no request is named ${step.fields.request} yet`] : []),
+  ],
   sets: (step, world) => ({ ...world, requests: new Set([...world.requests, step.fields.request]) }),
   reduce: (facts, step, observed) => ({
     ...facts,
@@ -43,7 +49,7 @@ export const byokRequest = defineStepKind({
   shown: (step) => ({
     happens:
       'The request made by the cloud administrator is read and checked: key type, size, exponent, expiry, account. ' +
-      "Then somebody else types the first words of the wrapping key's fingerprint from the paper they brought, not from this screen.",
+      "Then somebody else types the whole fingerprint of the wrapping key, words or digits, from the paper they brought, not from this screen.",
     undo: 'can-be-repeated',
     expected: [
       { label: 'Provider', value: step.fields.provider },

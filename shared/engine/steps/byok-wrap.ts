@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
+import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
 
 /** The key is wrapped for the cloud, in the token where it can; with `last`, the key can never be wrapped again afterwards. */
 export const byokWrap = defineStepKind({
@@ -19,6 +19,7 @@ export const byokWrap = defineStepKind({
     extractable: z.boolean(),
   }),
   renewed: false,
+  anyOrder: false,
   turns: (step, context) => {
     const host = context.facts.token?.oaepSha256 === false && step.fields['host-fallback'] === 'allow';
     const allow = {
@@ -33,8 +34,20 @@ export const byokWrap = defineStepKind({
   needs: (step, world) => [
     ...(world.keys.has(step.fields.key) ? [] : [`the key ${step.fields.key} exists (generate-key)`]),
     ...(world.requests.has(step.fields.request) ? [] : [`the request ${step.fields.request} was read (byok-request)`]),
+    ...(world.usedRequests.has(step.fields.request)
+      ? [`the request ${step.fields.request} was not used before; each is for one wrap`]
+      : []),
+    ...(world.wrappedLast.has(step.fields.key)
+      ? [`the key ${step.fields.key} may still leave the token (no earlier byok-wrap says last: yes)`]
+      : []),
+    ...(world.bundles.has(step.fields.bundle) ? [`no bundle is named ${step.fields.bundle} yet`] : []),
   ],
-  sets: (step, world) => ({ ...world, bundles: new Set([...world.bundles, step.fields.bundle]) }),
+  sets: (step, world) => ({
+    ...world,
+    bundles: new Set([...world.bundles, step.fields.bundle]),
+    usedRequests: new Set([...world.usedRequests, step.fields.request]),
+    wrappedLast: step.fields.last === 'yes' ? new Set([...world.wrappedLast, step.fields.key]) : world.wrappedLast,
+  }),
   reduce: (facts, step, observed, turn) => {
     if (turn.id === 'allow-host') return facts;
     const key = facts.keys[step.fields.key];
@@ -44,7 +57,13 @@ export const byokWrap = defineStepKind({
       keys: key === undefined ? facts.keys : { ...facts.keys, [step.fields.key]: { ...key, extractable: observed.extractable } },
       bundles: {
         ...facts.bundles,
-        [step.fields.bundle]: { key: step.fields.key, request: step.fields.request, path: path === 'token' ? 'token' : 'host', wrapped, sha256 },
+        [step.fields.bundle]: {
+          key: step.fields.key,
+          request: step.fields.request,
+          path: path === 'token' ? 'token' : 'host',
+          wrapped,
+          sha256,
+        },
       },
     };
   },
@@ -59,7 +78,10 @@ export const byokWrap = defineStepKind({
       { label: 'Key', value: facts.keys[step.fields.key]?.label ?? step.fields.key },
       { label: 'Wrapping key of the cloud', value: `SHA-256 ${facts.requests[step.fields.request]?.wrappingKeySha256 ?? '?'}` },
       { label: 'Request valid to', value: facts.requests[step.fields.request]?.validTo ?? '?' },
-      { label: 'After this wrap', value: step.fields.last === 'yes' ? 'the key is no longer extractable' : 'the key stays extractable' },
+      {
+        label: 'After this wrap',
+        value: step.fields.last === 'yes' ? 'the key is no longer extractable' : 'the key stays extractable',
+      },
     ],
   }),
 });

@@ -7,6 +7,7 @@ export const checkpoint = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
+  anyOrder: false,
   turns: (_step, { plan }) => [
     {
       id: 'noted',
@@ -20,7 +21,8 @@ export const checkpoint = defineStepKind({
   sets: (_step, world) => world,
   reduce: (facts) => facts,
   shown: (_step, { head }) => ({
-    happens: 'The words stand for everything recorded so far. Whoever has them on paper can show later that nothing before them was changed.',
+    happens:
+      'The words stand for everything recorded so far. Whoever has them on paper can show later that nothing before them was changed.',
     undo: 'nothing-changes',
     expected: [{ label: 'Chain head', value: head }],
   }),

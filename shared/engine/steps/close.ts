@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineStepKind } from '../step-kind.ts';
 import { textSchema } from '../../transcript/schemas.ts';
+import { defineStepKind } from '../step-kind.ts';
 
 /** Everybody says whether the ceremony was done as the script says; then the transcript is closed. */
 export const close = defineStepKind({
@@ -11,6 +11,7 @@ export const close = defineStepKind({
   }),
   observed: z.strictObject({ decision: z.enum(['agree', 'agree-with-note', 'refuse']), note: z.string() }),
   renewed: false,
+  anyOrder: true,
   turns: (_step, { plan }) =>
     plan.people.map((person) => ({
       id: `decide-${person.id}`,

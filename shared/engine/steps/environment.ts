@@ -6,9 +6,12 @@ export const environment = defineStepKind({
   fields: z.strictObject({}),
   input: z.strictObject({}),
   observed: z.strictObject({
-    checks: z.array(z.strictObject({ check: z.string(), verdict: z.enum(['checked', 'failed', 'not-checkable']), found: z.string() })),
+    checks: z.array(
+      z.strictObject({ check: z.string(), verdict: z.enum(['checked', 'failed', 'not-checkable']), found: z.string() }),
+    ),
   }),
   renewed: false,
+  anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'look', title: 'start the checks of this laptop' })],
   needs: () => [],
   sets: (_step, world) => ({ ...world, environmentChecked: true }),

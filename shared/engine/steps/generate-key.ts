@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
+import { checkValueSchema } from '../check-value-schema.ts';
 
 /** A verdict on one attribute that was read back from the token. */
 export const attributeVerdictSchema = z.strictObject({
@@ -18,11 +19,12 @@ export const generateKey = defineStepKind({
     label: z.string(),
     id: z.string(),
     bits: z.int(),
-    checkValue: z.strictObject({ method: z.string(), value: z.string() }),
+    checkValue: checkValueSchema,
     extractable: z.boolean(),
     attributes: z.array(attributeVerdictSchema),
   }),
   renewed: false,
+  anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'generate', title: 'generate the key' })],
   needs: (step, world) => [
     ...(world.token === 'open' ? [] : ['the token is identified and open (identify-token)']),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineStepKind, peopleOf } from '../step-kind.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { textSchema } from '../../transcript/schemas.ts';
+import { defineStepKind, peopleOf } from '../step-kind.ts';
 
 /** The token is found by its whole identity, its holder types the PIN, and what it can do is found out by trying. */
 export const identifyToken = defineStepKind({
@@ -19,6 +19,7 @@ export const identifyToken = defineStepKind({
     keyWrap: z.string(),
   }),
   renewed: true,
+  anyOrder: false,
   turns: (step, { plan }) => [
     {
       id: 'login',
@@ -28,7 +29,10 @@ export const identifyToken = defineStepKind({
       signs: null,
     },
   ],
-  needs: (_step, world) => (world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+  needs: (_step, world) => [
+    ...(world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+    ...(world.environmentChecked ? [] : ['this laptop was looked at (environment)']),
+  ],
   sets: (_step, world) => ({ ...world, token: 'open' }),
   reduce: (facts, _step, observed) => ({ ...facts, token: observed }),
   shown: (step, { plan, facts }) => ({
@@ -39,7 +43,9 @@ export const identifyToken = defineStepKind({
     expected: [
       { label: 'Token label', value: step.fields.label },
       ...plan.modules.map((module) => ({ label: `Library ${module.name}`, value: `SHA-256 ${module.librarySha256}` })),
-      ...(facts.token === null ? [] : [{ label: 'Same token as before', value: `${facts.token.serial} ${facts.token.marker ?? ''}` }]),
+      ...(facts.token === null
+        ? []
+        : [{ label: 'Same token as before', value: `${facts.token.serial} ${facts.token.marker ?? ''}` }]),
     ],
   }),
 });

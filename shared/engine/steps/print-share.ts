@@ -1,13 +1,22 @@
 import { z } from 'zod';
-import { defineStepKind } from '../step-kind.ts';
 import { countSchema } from '../../script/schema.ts';
-import type { ShareSetFact } from '../facts.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
+import type { ShareSetFact } from '../facts.ts';
+import { defineStepKind } from '../step-kind.ts';
 
 /** The set with the sheet of `index` replaced or added. */
 export function withSheet(set: ShareSetFact, index: number, change: Partial<ShareSetFact['sheets'][number]>): ShareSetFact {
-  const old = set.sheets.find((sheet) => sheet.index === index) ?? { index, holder: '', printed: false, readBack: false, accepted: false };
-  return { ...set, sheets: [...set.sheets.filter((sheet) => sheet.index !== index), { ...old, ...change }].sort((a, b) => a.index - b.index) };
+  const old = set.sheets.find((sheet) => sheet.index === index) ?? {
+    index,
+    holder: '',
+    printed: false,
+    readBack: false,
+    accepted: false,
+  };
+  return {
+    ...set,
+    sheets: [...set.sheets.filter((sheet) => sheet.index !== index), { ...old, ...change }].sort((a, b) => a.index - b.index),
+  };
 }
 
 /** One share is printed, when its holder says so. */
@@ -16,6 +25,7 @@ export const printShare = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({ sheet: z.string(), printer: z.string(), pages: z.int() }),
   renewed: false,
+  anyOrder: false,
   turns: (step) => [
     { id: 'print', title: 'stand at the printer alone, then print', people: [step.fields.holder], secret: 'none', signs: null },
   ],
@@ -42,7 +52,10 @@ export const printShare = defineStepKind({
     undo: 'cannot-be-undone',
     expected: [
       { label: 'Holder', value: plan.people.find((person) => person.id === step.fields.holder)?.name ?? step.fields.holder },
-      { label: 'Sheet', value: `share ${step.fields.index} of ${facts.sets[step.fields.set]?.total ?? '?'}, set ${facts.sets[step.fields.set]?.setId ?? '?'}` },
+      {
+        label: 'Sheet',
+        value: `share ${step.fields.index} of ${facts.sets[step.fields.set]?.total ?? '?'}, set ${facts.sets[step.fields.set]?.setId ?? '?'}`,
+      },
     ],
   }),
 });

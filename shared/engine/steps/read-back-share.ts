@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineStepKind, peopleWithoutShare } from '../step-kind.ts';
 import { countSchema } from '../../script/schema.ts';
 import { nameSchema, sha256Schema } from '../../transcript/schemas.ts';
+import { defineStepKind, peopleWithoutShare } from '../step-kind.ts';
 import { withSheet } from './print-share.ts';
 
 /** The printed sheet is read back by its holder and matches the commitment; somebody without a share countersigns. */
@@ -10,12 +10,27 @@ export const readBackShare = defineStepKind({
   input: z.strictObject({ commitment: sha256Schema.optional(), by: z.enum(['scan', 'typed']).optional() }),
   observed: z.strictObject({ index: z.int(), commitment: sha256Schema, by: z.enum(['scan', 'typed', 'countersigned']) }),
   renewed: false,
+  anyOrder: false,
   turns: (step, { plan }) => [
-    { id: 'read-back', title: 'scan or type the printed sheet', people: [step.fields.holder], secret: 'share', signs: 'acknowledge' },
-    { id: 'countersign', title: 'countersign what was found', people: peopleWithoutShare(plan), secret: 'none', signs: 'acknowledge' },
+    {
+      id: 'read-back',
+      title: 'scan or type the printed sheet',
+      people: [step.fields.holder],
+      secret: 'share',
+      signs: 'acknowledge',
+    },
+    {
+      id: 'countersign',
+      title: 'countersign what was found',
+      people: peopleWithoutShare(plan),
+      secret: 'none',
+      signs: 'acknowledge',
+    },
   ],
   needs: (step, world) =>
-    world.printed.has(`${step.fields.set}/${step.fields.index}`) ? [] : [`share ${step.fields.index} of ${step.fields.set} is printed (print-share)`],
+    world.printed.has(`${step.fields.set}/${step.fields.index}`)
+      ? []
+      : [`share ${step.fields.index} of ${step.fields.set} is printed (print-share)`],
   sets: (step, world) => ({ ...world, readBack: new Set([...world.readBack, `${step.fields.set}/${step.fields.index}`]) }),
   reduce: (facts, step, _observed, turn) => {
     const set = facts.sets[step.fields.set];
@@ -30,7 +45,10 @@ export const readBackShare = defineStepKind({
     undo: 'can-be-repeated',
     expected: [
       { label: 'Holder', value: plan.people.find((person) => person.id === step.fields.holder)?.name ?? step.fields.holder },
-      { label: `Commitment of share ${step.fields.index}`, value: facts.sets[step.fields.set]?.commitments[step.fields.index - 1] ?? '?' },
+      {
+        label: `Commitment of share ${step.fields.index}`,
+        value: facts.sets[step.fields.set]?.commitments[step.fields.index - 1] ?? '?',
+      },
     ],
   }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** Facts of the room that only people can see: serial numbers, bag numbers, places. */
 export const record = defineStepKind({
@@ -8,6 +8,7 @@ export const record = defineStepKind({
   input: z.strictObject({ values: z.record(nameSchema, textSchema(400)).optional() }),
   observed: z.strictObject({ values: z.record(nameSchema, textSchema(400)) }),
   renewed: false,
+  anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'write-down', title: 'type what everybody can see' })],
   needs: () => [],
   sets: (_step, world) => world,

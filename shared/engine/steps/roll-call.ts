@@ -7,6 +7,7 @@ export const rollCall = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({ certificateSha256: z.string() }),
   renewed: true,
+  anyOrder: true,
   turns: (_step, { plan }) =>
     plan.people.map((person) => ({
       id: `present-${person.id}`,
@@ -21,6 +22,9 @@ export const rollCall = defineStepKind({
   shown: (_step, { plan }) => ({
     happens: 'Each person named in the plan opens their key with their own passphrase and signs the chain as it stands now.',
     undo: 'nothing-changes',
-    expected: plan.people.map((person) => ({ label: `${person.name}, ${person.role}`, value: `certificate ${person.certificateSha256}` })),
+    expected: plan.people.map((person) => ({
+      label: `${person.name}, ${person.role}`,
+      value: `certificate ${person.certificateSha256}`,
+    })),
   }),
 });

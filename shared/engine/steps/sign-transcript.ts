@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineStepKind } from '../step-kind.ts';
 import { textSchema } from '../../transcript/schemas.ts';
+import { defineStepKind } from '../step-kind.ts';
 
 /** Everybody signs the statement over the closed transcript; then the folder is written. Its turns stand outside the chain. */
 export const signTranscript = defineStepKind({
@@ -8,6 +8,7 @@ export const signTranscript = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
+  anyOrder: true,
   turns: (_step, { plan }) => [
     ...plan.people.map((person) => ({
       id: `sign-${person.id}`,
@@ -21,7 +22,8 @@ export const signTranscript = defineStepKind({
   sets: (_step, world) => ({ ...world, signed: true }),
   reduce: (facts) => facts,
   shown: (step) => ({
-    happens: 'Each person signs the statement with their own key. When the last one has signed, the transcript folder is written and verified.',
+    happens:
+      'Each person signs the statement with their own key. When the last one has signed, the transcript folder is written and verified.',
     undo: 'cannot-be-undone',
     expected: [{ label: 'Folder', value: step.fields.folder }],
   }),

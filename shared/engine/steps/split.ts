@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
 import { countSchema } from '../../script/schema.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
+import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
+import { checkValueSchema } from '../check-value-schema.ts';
 
 /** A wrapping key is made from the token's and the laptop's randomness and split into shares. */
 export const split = defineStepKind({
@@ -11,17 +12,19 @@ export const split = defineStepKind({
     setId: z.string(),
     run: z.int(),
     scheme: z.string(),
-    checkValue: z.strictObject({ method: z.string(), value: z.string() }),
+    checkValue: checkValueSchema,
     commitments: z.array(z.string()),
     coordinates: z.array(z.int()),
+    fingerprint: z.string(),
     randomness: z.string(),
   }),
   renewed: false,
+  anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'split', title: 'make and split the wrapping key' })],
   needs: (step, world) => [
     ...(world.token === 'open' ? [] : ['the token is identified and open (identify-token)']),
     ...(step.block === null ? ['the section is a secret block (block:), because the wrapping key is in the clear here'] : []),
-    ...(step.fields.set in world.sets ? [`no set is named ${step.fields.set} yet`] : []),
+    ...(Object.hasOwn(world.sets, step.fields.set) ? [`no set is named ${step.fields.set} yet`] : []),
     ...(step.fields.threshold <= step.fields.total ? [] : ['the threshold is at most the number of shares']),
   ],
   sets: (step, world) => ({
@@ -42,6 +45,7 @@ export const split = defineStepKind({
         checkValue: observed.checkValue,
         commitments: observed.commitments,
         coordinates: observed.coordinates,
+        fingerprint: observed.fingerprint,
         sheets: [],
         status: 'open',
       },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
+import { checkValueSchema } from '../check-value-schema.ts';
 
 /** The key is wrapped in the token under the split wrapping key, proved by another path, and the wrapping key is gone. */
 export const wrapBackup = defineStepKind({
@@ -10,15 +11,22 @@ export const wrapBackup = defineStepKind({
     blob: z.string(),
     sha256: z.string(),
     mechanism: z.string(),
-    unwrappedCheckValue: z.strictObject({ method: z.string(), value: z.string() }),
+    unwrappedCheckValue: checkValueSchema,
     wrappingKeyAbsent: z.literal(true),
   }),
   renewed: false,
+  anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'wrap', title: 'wrap the key and destroy the wrapping key' })],
   needs: (step, world) => [
     ...(world.keys.has(step.fields.key) ? [] : [`the key ${step.fields.key} exists (generate-key)`]),
     ...(world.clearSets.has(step.fields.set) ? [] : [`the wrapping key of ${step.fields.set} is still in memory (split)`]),
-    ...(world.sets[step.fields.set]?.tested === true ? [] : [`the set ${step.fields.set} was combined in memory first (test-combine)`]),
+    ...(world.sets[step.fields.set]?.tested === true
+      ? []
+      : [`the set ${step.fields.set} was combined in memory first (test-combine)`]),
+    ...(world.wrappedLast.has(step.fields.key)
+      ? [`the key ${step.fields.key} may still leave the token (no earlier byok-wrap says last: yes)`]
+      : []),
+    ...(world.backups.has(step.fields.backup) ? [`no backup is named ${step.fields.backup} yet`] : []),
   ],
   sets: (step, world) => ({
     ...world,

@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
 import { nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** Backups and bundles are written to a medium, never over anything, and read back. */
 export const writeMedia = defineStepKind({
-  fields: z.strictObject({ folder: textSchema(1024), backups: z.array(nameSchema).max(16), bundles: z.array(nameSchema).max(16) }),
+  fields: z.strictObject({
+    folder: textSchema(1024),
+    backups: z.array(nameSchema).max(16),
+    bundles: z.array(nameSchema).max(16),
+  }),
   input: z.strictObject({}),
   observed: z.strictObject({ files: z.array(z.strictObject({ path: z.string(), length: z.int(), sha256: sha256Schema })) }),
   renewed: false,
+  anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'write', title: 'write the files and read them back' })],
   needs: (step, world) => [
     ...step.fields.backups.filter((name) => !world.backups.has(name)).map((name) => `the backup ${name} exists (wrap-backup)`),
@@ -16,7 +21,8 @@ export const writeMedia = defineStepKind({
   sets: (step, world) => ({ ...world, written: new Set([...world.written, ...step.fields.backups, ...step.fields.bundles]) }),
   reduce: (facts, _step, observed) => ({ ...facts, media: [...facts.media, ...observed.files] }),
   shown: (step) => ({
-    happens: 'The files are written into a new folder, read back and hashed. Nothing in them is clear key material. Nothing is overwritten.',
+    happens:
+      'The files are written into a new folder, read back and hashed. Nothing in them is clear key material. Nothing is overwritten.',
     undo: 'can-be-repeated',
     expected: [
       { label: 'Folder', value: step.fields.folder },

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { hexToBytes } from '../../../shared/core/bytes.ts';
+import { bytesToWords } from '../../../shared/core/words.ts';
+import { statusOf } from '../engine/ceremony.ts';
+import { approvePlan, type Draft, openCeremony, planApprovers, preparePlan } from '../engine/prepare.ts';
+import { resumeCeremony } from '../engine/resume.ts';
+import { approveStep, beginStep, performTurn } from '../engine/runner.ts';
+import { signTranscript } from '../engine/sign.ts';
+import { ensureFolder, readBoundedFile } from '../media/file.ts';
+import { ceremoniesFolder } from '../room.ts';
+import type { Handlers } from './handlers.ts';
+
+const SCRIPT_BYTES = 262_144;
+
+function describeDraft({ plan, digest: planDigest, ...draft }: Draft) {
+  const approvers = planApprovers({ plan, digest: planDigest, ...draft }).map((approver) => ({ ...approver }));
+  return { code: plan.ceremony, planDigest, words: [...bytesToWords(hexToBytes(planDigest))], approvers };
+}
+
+/** Planning, opening, driving and signing ceremonies. */
+export const ceremonyHandlers = {
+  'ceremony.prepare': async (desk, { script, parameters, mode, people, module }) => {
+    const bytes = await readBoundedFile(join(ceremoniesFolder(desk.room), `${script}.yaml`), SCRIPT_BYTES);
+    const sheets = join(parameters['transcript-folder'] ?? '.', 'sheets');
+    const draft = await preparePlan(desk.room, { script: bytes, scriptName: `${script}.yaml`, parameters, mode, people, module, sheets });
+    desk.drafts.set(draft.plan.ceremony, draft);
+    return describeDraft(draft);
+  },
+  'ceremony.draft': async (desk, { code }) => describeDraft(desk.draft(code)),
+  'ceremony.approvePlan': async (desk, { code, person, credential }) => {
+    await approvePlan(desk.room, desk.draft(code), person, credential);
+    return {};
+  },
+  'ceremony.open': async (desk, { code }) => {
+    const draft = desk.draft(code);
+    await ensureFolder(draft.site.sheets);
+    openCeremony(desk.room, draft);
+    desk.drafts.delete(code);
+    desk.ceremony(code).running = true;
+    return desk.view(code);
+  },
+  'ceremony.list': async (desk) =>
+    desk.room.store.ceremonies().map(({ code, mode, created }) => {
+      const ceremony = desk.ceremony(code);
+      return { code, title: ceremony.journal.state().title, mode, status: statusOf(ceremony, desk.room), openedAt: created };
+    }),
+  'ceremony.view': async (desk, { code }) => desk.view(code),
+  'ceremony.resume': (desk, { code }) =>
+    desk.inTurn(code, async (ceremony) => {
+      await resumeCeremony(ceremony, desk.room);
+      return desk.view(code);
+    }),
+  'step.begin': (desk, { code, step }) =>
+    desk.inTurn(code, async (ceremony) => {
+      await beginStep(ceremony, desk.room, step);
+      return desk.view(code);
+    }),
+  'step.approve': (desk, { code, step, ...request }) =>
+    desk.inTurn(code, async (ceremony) => {
+      await approveStep(ceremony, desk.room, step, request);
+      return desk.view(code);
+    }),
+  'step.perform': (desk, { code, step, ...request }) =>
+    desk.inTurn(code, async (ceremony) => {
+      await performTurn(ceremony, desk.room, step, request);
+      return desk.view(code);
+    }),
+  'ceremony.sign': (desk, { code, person, credential }) =>
+    desk.inTurn(code, async (ceremony) => {
+      await signTranscript(ceremony, desk.room, person, credential);
+      return desk.view(code);
+    }),
+} satisfies Partial<Handlers>;
+

@@ -1,0 +1,102 @@
+import type { Facts } from '../../../shared/engine/facts.ts';
+import { stepState } from '../../../shared/engine/state.ts';
+import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
+import { findPerson } from '../engine/approvals.ts';
+import { shownFor, turnsOf } from '../engine/runner.ts';
+import { requireCurrent } from '../engine/ceremony.ts';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import type { Desk } from './desk.ts';
+import type { Handlers } from './handlers.ts';
+
+type Task<K extends CustodianTask['task']> = Extract<CustodianTask, { task: K }>;
+type Prompters = { readonly [K in CustodianTask['task']]: (desk: Desk, task: Task<K>) => CustodianPrompt };
+
+const asksNothing: CustodianPrompt['asks'] = { passphrase: false, newPassphrase: false, pin: false, share: false, decision: false };
+
+/** What the custodian window asks of one person, for each kind of task. */
+const prompters: Prompters = {
+  'approve-plan': (desk, task) => {
+    const { plan, digest } = desk.draft(task.code);
+    const person = findPerson(plan, task.person);
+    const expected = [
+      { label: 'Plan digest', value: digest },
+      ...Object.entries(plan.parameters).map(([label, value]) => ({ label, value })),
+    ];
+    const happens = 'You sign the plan: the script, the values of this site, the people and the libraries, all by hash.';
+    return { ...frame(task, plan, person), title: 'Approve the plan', say: '', happens, expected, asks: { ...asksNothing, passphrase: true } };
+  },
+  approve: (desk, task) => {
+    const ceremony = desk.ceremony(task.code);
+    const step = requireCurrent(ceremony, task.step);
+    const { plan } = ceremony.journal.state();
+    const shown = shownFor(step, ceremony.journal.state());
+    const { title, say, happens, expected } = shown;
+    return { ...frame(task, plan, findPerson(plan, task.person)), title, say, happens, expected, asks: { ...asksNothing, passphrase: true } };
+  },
+  turn: (desk, task) => promptTurn(desk, task),
+  sign: (desk, task) => {
+    const { plan, closed, head } = desk.ceremony(task.code).journal.state();
+    const expected = [
+      { label: 'Statement', value: closed?.statement ?? '' },
+      { label: 'Chain head', value: head },
+    ];
+    const happens = 'You sign the statement over the whole closed transcript. It cannot be taken back.';
+    return { ...frame(task, plan, findPerson(plan, task.person)), title: 'Sign the transcript', say: '', happens, expected, asks: { ...asksNothing, passphrase: true } };
+  },
+  'create-participant': (_desk, task) => ({
+    task,
+    mode: task.mode,
+    ceremony: '',
+    personName: task.name,
+    personRole: '',
+    title: 'Choose your passphrase',
+    say: '',
+    happens: `A signing key is made for ${task.name} and written to ${task.file}, sealed by this passphrase. Nobody can recover it without you.`,
+    expected: [{ label: 'File', value: `${task.folder}/${task.file}` }],
+    asks: { ...asksNothing, newPassphrase: true },
+    share: null,
+  }),
+};
+
+function frame(task: CustodianTask, plan: { mode: CustodianPrompt['mode']; ceremony: string }, person: { name: string; role: string }) {
+  return { task, mode: plan.mode, ceremony: plan.ceremony, personName: person.name, personRole: person.role, share: null };
+}
+
+function promptTurn(desk: Desk, task: Task<'turn'>): CustodianPrompt {
+  const ceremony = desk.ceremony(task.code);
+  const step = requireCurrent(ceremony, task.step);
+  const state = ceremony.journal.state();
+  const turn = turnsOf(step, state).find((candidate) => candidate.id === task.turn);
+  if (turn === undefined || Object.hasOwn(stepState(state, step.id).turns, task.turn))
+    throw new ClavigerError('TURN_UNKNOWN', { field: `step ${step.id}`, got: task.turn });
+  const { say, happens, expected } = shownFor(step, state);
+  return {
+    ...frame(task, state.plan, findPerson(state.plan, task.person)),
+    title: turn.title,
+    say,
+    happens,
+    expected,
+    asks: {
+      passphrase: turn.signs !== null,
+      newPassphrase: false,
+      pin: turn.secret === 'pin',
+      share: turn.secret === 'share',
+      decision: turn.signs === 'decide',
+    },
+    share: turn.secret === 'share' ? shareExpectation(step.fields, state.facts.sets) : null,
+  };
+}
+
+/** What the share on the paper must be, so that the window can judge it alone. */
+function shareExpectation(fields: unknown, sets: Facts['sets']): CustodianPrompt['share'] {
+  const { set: name, index } = fields as { set: string; index: number };
+  const set = sets[name];
+  if (set === undefined) throw new ClavigerError('SHARE_SET_LOST', { field: `set ${name}` });
+  const { setId, threshold, total } = set;
+  return { setId, index, x: set.coordinates[index - 1] ?? 0, threshold, total, commitment: set.commitments[index - 1] ?? '' };
+}
+
+/** Asked by the main process when it opens the custodian window. */
+export const custodianHandlers = {
+  'custodian.prompt': async (desk, task) => (prompters[task.task] as (desk: Desk, task: CustodianTask) => CustodianPrompt)(desk, task),
+} satisfies Partial<Handlers>;

@@ -1,0 +1,62 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestHex } from '../../../shared/core/digest.ts';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { parseParticipant } from '../../../shared/transcript/participant.ts';
+import { fileError } from '../media/file-error.ts';
+import { readBoundedFile, writeNewFile } from '../media/file.ts';
+import { makePracticeRoom, PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../practice/practice-room.ts';
+import { createParticipant } from '../transcript/signers/participant-file.ts';
+import type { Handlers } from './handlers.ts';
+
+const PARTICIPANT_BYTES = 65_536;
+
+/** Participant files, and rooms to practise in. */
+export const peopleHandlers = {
+  'people.list': async (_desk, { folder }) => {
+    const names = (await list(folder)).filter((name) => name.endsWith('.json')).sort();
+    const found = await Promise.all(names.map((name) => describeParticipant(join(folder, name))));
+    return found.flat();
+  },
+  'people.create': async (desk, { folder, file, name, mode, passphrase }) => {
+    const bytes = await createParticipant({ name, mode, passphrase, now: desk.room.clock.now() }).finally(() => passphrase.fill(0));
+    const path = join(folder, safeName(file));
+    await writeNewFile(path, bytes);
+    return { file: path, certificateSha256: digestHex(parseParticipant(bytes).certificate) };
+  },
+  'practice.prepare': async (desk, { folder, module }) => {
+    const { module: location, people, parameters } = await makePracticeRoom(folder, module, desk.room.clock.now());
+    return {
+      folder,
+      module: { ...location },
+      people: people.map((person) => ({ ...person })),
+      parameters: { ...parameters },
+      passphrase: PRACTICE_PASSPHRASE,
+      pin: PRACTICE_PIN,
+    };
+  },
+} satisfies Partial<Handlers>;
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw fileError(error, folder, 'FILE_UNREADABLE');
+  }
+}
+
+/** A file that is no participant is passed over: the folder is a person's own medium and may hold anything. */
+async function describeParticipant(file: string) {
+  try {
+    const { name, mode, certificate } = parseParticipant(await readBoundedFile(file, PARTICIPANT_BYTES));
+    return [{ file, name, mode, certificateSha256: digestHex(certificate) }];
+  } catch (error) {
+    if (error instanceof ClavigerError) return [];
+    throw error;
+  }
+}
+
+function safeName(file: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,70}\.json$/.test(file)) return file;
+  throw new ClavigerError('INPUT_INVALID', { field: 'file name', expected: 'letters, digits, spaces and hyphens, ending in .json', got: file });
+}

@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import { bytesToHex, hexToBytes } from '../../../../shared/core/bytes.ts';
+import type { JsonObject } from '../../../../shared/core/canonical-json.ts';
+import { generateKey as kind } from '../../../../shared/engine/steps/generate-key.ts';
+import type { KeyHandle, TokenSession } from '../../../../shared/hsm/port.ts';
+import { compareWithTemplate, generatedKeyTemplate, requireTemplate } from '../../../../shared/hsm/templates.ts';
+import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
+import { openToken } from '../token-access.ts';
+
+type Fields = z.output<typeof kind.fields>;
+
+/** Generates the key under a CKA_ID that the intent fixes, so that an interruption can be settled by looking for it. */
+export const generateKey: StepEffect = {
+  run: async (context) => {
+    const session = openToken(context);
+    const id = bytesToHex(context.room.random.bytes(16));
+    const { label } = context.step.fields as Fields;
+    return context.act('generate', 'reconcilable', { label, id }, async () => {
+      const handle = await session.generateAesKey({ label, id: hexToBytes(id), ...request(context) });
+      return observeKey(context, session, handle);
+    });
+  },
+  reconcile: async (context, _act, detail): Promise<Reconciled> => {
+    const session = openToken(context);
+    const [handle] = await session.findKeys({ id: String(detail['id']) });
+    if (handle === undefined) return { found: 'absent' };
+    return { found: 'done', observed: await observeKey(context, session, handle) };
+  },
+};
+
+function request(context: EffectContext) {
+  const bits = Number((context.step.fields as Fields).bits) as 128 | 192 | 256;
+  return { bits, extractable: true, persistent: true, purpose: 'data' } as const;
+}
+
+async function observeKey(context: EffectContext, session: TokenSession, handle: KeyHandle): Promise<JsonObject> {
+  const attributes = await session.attributes(handle);
+  const template = generatedKeyTemplate(request(context));
+  requireTemplate(template, attributes);
+  const { method, value } = await session.checkValue(handle);
+  return {
+    label: handle.label,
+    id: handle.id,
+    bits: request(context).bits,
+    checkValue: { method, value },
+    extractable: attributes.extractable === true,
+    attributes: compareWithTemplate(template, attributes).map(({ attribute, required, got, verdict }) => ({
+      attribute,
+      required: String(required),
+      found: got === null ? 'no answer' : String(got),
+      verdict,
+    })),
+  };
+}

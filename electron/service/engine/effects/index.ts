@@ -1,0 +1,39 @@
+import type { StepKindId } from '../../../../shared/engine/steps/index.ts';
+import type { StepEffect } from '../effect.ts';
+import { byokRequest } from './byok-request.ts';
+import { byokWrap } from './byok-wrap.ts';
+import { checkpoint } from './checkpoint.ts';
+import { close } from './close.ts';
+import { environment } from './environment.ts';
+import { generateKey } from './generate-key.ts';
+import { identifyToken } from './identify-token.ts';
+import { noEffect } from './none.ts';
+import { printShare } from './print-share.ts';
+import { readBackShare } from './read-back-share.ts';
+import { record } from './record.ts';
+import { rollCall } from './roll-call.ts';
+import { split } from './split.ts';
+import { testCombine } from './test-combine.ts';
+import { wrapBackup } from './wrap-backup.ts';
+import { writeMedia } from './write-media.ts';
+
+/** What each step kind does to the outside world; a kind without its line does not compile. */
+export const effects = {
+  'roll-call': rollCall,
+  environment,
+  'identify-token': identifyToken,
+  approve: noEffect,
+  'generate-key': generateKey,
+  split,
+  'print-share': printShare,
+  'read-back-share': readBackShare,
+  'test-combine': testCombine,
+  'wrap-backup': wrapBackup,
+  'byok-request': byokRequest,
+  'byok-wrap': byokWrap,
+  'write-media': writeMedia,
+  record,
+  checkpoint,
+  close,
+  'sign-transcript': noEffect,
+} satisfies { [K in StepKindId]: StepEffect };

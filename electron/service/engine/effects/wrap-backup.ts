@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import { bytesToBase64, bytesToHex, hexToBytes } from '../../../../shared/core/bytes.ts';
+import type { JsonObject } from '../../../../shared/core/canonical-json.ts';
+import { digestHex } from '../../../../shared/core/digest.ts';
+import { ClavigerError } from '../../../../shared/core/errors/index.ts';
+import type { SecretBytes } from '../../../../shared/core/secret-bytes.ts';
+import type { KeyFact } from '../../../../shared/engine/facts.ts';
+import { wrapBackup as kind } from '../../../../shared/engine/steps/wrap-backup.ts';
+import type { TokenSession } from '../../../../shared/hsm/port.ts';
+import { softwareCheckValue, unwrapKwp } from '../../shares/software-keys.ts';
+import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
+import { findKey, keyFact, openToken } from '../token-access.ts';
+import { liveSet } from './share-set.ts';
+
+/** Wraps the key in the token, proves the blob in software, and leaves no trace of the wrapping key but its shares. */
+export const wrapBackup: StepEffect = {
+  run: async (context) => {
+    const { key, set } = context.step.fields as z.output<typeof kind.fields>;
+    const session = openToken(context);
+    const live = liveSet(context, set);
+    const fact = keyFact(context, key);
+    const wrappingKey = live.wrappingKey;
+    if (wrappingKey === null) throw new ClavigerError('SHARE_SET_LOST', { field: `set ${set}`, expected: 'its wrapping key in memory' });
+    const id = bytesToHex(context.room.random.bytes(16));
+    const observed = await context.act('wrap', 'reconcilable', { id }, () => wrap(session, fact, wrappingKey, id));
+    wrappingKey.wipe();
+    live.wrappingKey = null;
+    return observed;
+  },
+  reconcile: (context, _act, detail) => proveWrappingKeyAbsent(context, detail),
+};
+
+/** A session object does not outlive its process; that is proved, not believed. Throws `TOKEN_KEY_EXISTS`. */
+async function proveWrappingKeyAbsent(context: EffectContext, detail: JsonObject): Promise<Reconciled> {
+  const id = String(detail['id']);
+  if (!(await openToken(context).proveAbsent(id))) throw new ClavigerError('TOKEN_KEY_EXISTS', { field: 'wrapping key', expected: 'no key', got: `CKA_ID ${id}` });
+  return { found: 'absent' };
+}
+
+async function wrap(session: TokenSession, fact: KeyFact, wrappingKey: SecretBytes, id: string): Promise<JsonObject> {
+  const target = await findKey(session, fact);
+  const handle = await session.importWrappingKey(wrappingKey, { label: `claviger wrapping key ${id.slice(0, 8)}`, id: hexToBytes(id) });
+  const blob = await session.wrapKey(handle, target).finally(() => session.destroy(handle));
+  const unwrappedCheckValue = proveBlob(blob, fact, wrappingKey);
+  if (!(await session.proveAbsent(id))) throw new ClavigerError('TOKEN_KEY_EXISTS', { field: 'wrapping key', expected: 'no key', got: `CKA_ID ${id}` });
+  const { kwp } = await session.capabilities();
+  return {
+    blob: bytesToBase64(blob),
+    sha256: digestHex(blob),
+    mechanism: `RFC 5649 by ${kwp?.name ?? 'unknown'} (${kwp?.mechanism ?? ''})`,
+    unwrappedCheckValue: { ...unwrappedCheckValue },
+    wrappingKeyAbsent: true,
+  };
+}
+
+function proveBlob(blob: Uint8Array, fact: KeyFact, wrappingKey: SecretBytes): { method: string; value: string } {
+  const unwrapped = unwrapKwp(blob, wrappingKey);
+  try {
+    const { method, value } = softwareCheckValue(unwrapped, fact.checkValue.method);
+    if (value !== fact.checkValue.value)
+      throw new ClavigerError('VALUE_DIFFERENT', { field: `check value of ${fact.label} after unwrapping`, expected: fact.checkValue.value, got: value });
+    return { method, value };
+  } finally {
+    unwrapped.wipe();
+  }
+}

@@ -1,0 +1,67 @@
+import type { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { reduce } from '../../../shared/engine/reduce.ts';
+import type { CeremonyState } from '../../../shared/engine/state.ts';
+import type { BoundStep } from '../../../shared/engine/step-kind.ts';
+import { type ChainHead, follow, genesis, lineDigest, nextEvent, parseEvent } from '../../../shared/transcript/chain.ts';
+import { type CeremonyEvent, type EventBody, type EventType, eventBytes, type StepReference } from '../../../shared/transcript/event.ts';
+import type { Mode } from '../../../shared/transcript/schemas.ts';
+import type { Room } from './room.ts';
+
+/** The open transcript of one ceremony: what it says, and the only way to add to it. */
+export interface Journal {
+  readonly code: string;
+  /** Everything the transcript says now. */
+  state(): CeremonyState;
+  /** Records an event: on the disk first, then in the state. */
+  append<T extends EventType>(type: T, body: EventBody<T>, step: StepReference | null): CeremonyEvent;
+}
+
+/** The first line of a new transcript. */
+export function firstLine(body: EventBody<'opened'>, room: Pick<Room, 'clock' | 'random'>): Uint8Array {
+  return eventBytes(nextEvent({ count: 0, head: genesis(body.plan.mode) }, 'opened', body, null, room));
+}
+
+/**
+ * Reads a transcript from the store and folds it.
+ * Throws `CHAIN_BROKEN`, `EVENT_UNKNOWN` or `JSON_NOT_CANONICAL` when it is not what was written.
+ */
+export function openJournal(
+  code: string,
+  mode: Mode,
+  steps: readonly BoundStep[],
+  room: Pick<Room, 'clock' | 'random' | 'store'>,
+  changed: () => void,
+): Journal {
+  let chain: ChainHead = { count: 0, head: genesis(mode) };
+  let state: CeremonyState | null = null;
+  const fold = (event: CeremonyEvent, line: Uint8Array) => {
+    chain = follow(chain, event, line);
+    state = reduce(state, event, lineDigest(line), steps);
+  };
+  for (const [index, line] of room.store.lines(code).entries()) fold(parseEvent(line, index + 1), line);
+  return {
+    code,
+    state: () => state as unknown as CeremonyState,
+    append: (type, body, step) => {
+      const event = nextEvent(chain, type, body, step, room);
+      const line = eventBytes(event);
+      room.store.append(code, event.seq, line);
+      fold(event, line);
+      changed();
+      return event;
+    },
+  };
+}
+
+/** An error as it stands in an event. */
+export function errorBody(error: ClavigerError): NonNullable<EventBody<'outcome'>['error']> {
+  const { code, field, expected, got, message, action } = error.report();
+  return {
+    code,
+    field: field.slice(0, 400),
+    ...(expected === undefined ? {} : { expected: expected.slice(0, 2000) }),
+    ...(got === undefined ? {} : { got: got.slice(0, 2000) }),
+    message: message.slice(0, 4000),
+    action: action.slice(0, 2000),
+  };
+}

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { bytesToBase64 } from '../../../shared/core/bytes.ts';
+import { digestHex } from '../../../shared/core/digest.ts';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { walkScript } from '../../../shared/script/walk.ts';
+import type { BoundScript } from '../../../shared/script/bind.ts';
+import { genesis } from '../../../shared/transcript/chain.ts';
+import type { Approval } from '../../../shared/transcript/approval.ts';
+import { parseParticipant } from '../../../shared/transcript/participant.ts';
+import { type Person, type Plan, planDigest, roleSchema } from '../../../shared/transcript/plan.ts';
+import type { Mode } from '../../../shared/transcript/schemas.ts';
+import { readBoundedFile } from '../media/file.ts';
+import { fileError } from '../media/file-error.ts';
+import { signApproval, findPerson } from './approvals.ts';
+import { bindApproved, newCode } from './ceremony.ts';
+import { firstLine } from './journal.ts';
+import type { Credential, Room, Site } from './room.ts';
+
+/** What is asked for when a ceremony is planned. */
+export interface PlanRequest {
+  readonly script: Uint8Array;
+  readonly scriptName: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly mode: Mode;
+  readonly people: readonly { readonly id: string; readonly file: string }[];
+  readonly module: { readonly path: string; readonly configuration: string };
+  readonly sheets: string;
+}
+
+/** A plan on its way to being approved; it lives in memory only. */
+export interface Draft {
+  readonly plan: Plan;
+  readonly digest: string;
+  readonly script: BoundScript;
+  readonly scriptBytes: Uint8Array;
+  readonly site: Site;
+  readonly approvals: Approval[];
+}
+
+/**
+ * Makes the plan: the script bound and dry-run, everybody's certificate, every resource and library by hash.
+ * Throws `SCRIPT_REFUSED`, `PEOPLE_WRONG`, `MODE_REFUSED`, `PARTICIPANT_MALFORMED`, `MODULE_MISSING`, `FILE_MISSING`.
+ */
+export async function preparePlan(room: Room, request: PlanRequest): Promise<Draft> {
+  refuseMode(room, request.mode);
+  const script = bindApproved(request.script, request.scriptName, request.parameters);
+  const people = await readPeople(request);
+  const walk = walkScript(script, people);
+  const [problem] = walk.problems;
+  if (problem !== undefined) throw new ClavigerError('SCRIPT_REFUSED', { field: request.scriptName, got: `${walk.problems.length} problems; first: ${problem.message}` });
+  const plan: Plan = {
+    format: 'claviger-plan-v1',
+    ceremony: newCode(room),
+    mode: request.mode,
+    script: { ceremony: script.ceremony, version: script.version, sha256: digestHex(request.script) },
+    parameters: request.parameters,
+    resources: await hashTree(room.resources),
+    build: { version: room.identity.version, runtime: room.identity.runtime },
+    modules: [{ name: basename(request.module.path), librarySha256: await hashModule(request.module.path) }],
+    people,
+  };
+  return { plan, digest: planDigest(plan), script, scriptBytes: request.script, site: siteOf(request), approvals: [] };
+}
+
+/** Production needs a release build; the reason is told. Throws `MODE_REFUSED`. */
+function refuseMode(room: Room, mode: Mode): void {
+  if (mode === 'production' && room.identity.runtime !== 'release')
+    throw new ClavigerError('MODE_REFUSED', { field: 'mode', expected: 'practice on this runtime', got: `production on a ${room.identity.runtime} runtime` });
+}
+
+async function readPeople(request: PlanRequest): Promise<Person[]> {
+  const people = await Promise.all(
+    request.people.map(async ({ id, file }): Promise<Person> => {
+      const participant = parseParticipant(await readBoundedFile(file, 65_536));
+      if (participant.mode !== request.mode)
+        throw new ClavigerError('PEOPLE_WRONG', { field: id, expected: `a ${request.mode} participant file`, got: participant.mode });
+      const certificate = bytesToBase64(participant.certificate);
+      const certificateSha256 = digestHex(participant.certificate);
+      return { id, name: participant.name, role: roleOf(id), certificate, certificateSha256, presence: 'participant-key' };
+    }),
+  );
+  const twice = people.find((person, index) => people.findIndex((other) => other.certificateSha256 === person.certificateSha256) !== index);
+  if (twice !== undefined) throw new ClavigerError('PEOPLE_WRONG', { field: twice.id, expected: 'a different person in every place', got: twice.name });
+  return people;
+}
+
+/** `custodian-2` plays `custodian`. */
+function roleOf(id: string): Person['role'] {
+  const role = roleSchema.safeParse(id.replace(/-[0-9]+$/, ''));
+  if (!role.success) throw new ClavigerError('PEOPLE_WRONG', { field: 'people', expected: 'places such as custodian-1', got: id });
+  return role.data;
+}
+
+function siteOf({ module, people, sheets, parameters }: PlanRequest): Site & { parameters: Readonly<Record<string, string>> } {
+  const { path, configuration } = module;
+  return {
+    module: configuration === '' ? { path } : { path, configuration },
+    people: Object.fromEntries(people.map(({ id, file }) => [id, file])),
+    sheets,
+    parameters,
+  };
+}
+
+async function hashModule(path: string): Promise<string> {
+  try {
+    return await hashFile(path);
+  } catch {
+    throw new ClavigerError('MODULE_MISSING', { field: 'module', expected: 'a PKCS#11 library', got: path });
+  }
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+async function hashTree(root: string): Promise<Record<string, string>> {
+  try {
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const hashed = await Promise.all(files.sort().map(async (file) => [relative(root, file), await hashFile(file)] as const));
+    return Object.fromEntries(hashed);
+  } catch (error) {
+    throw fileError(error, root, 'FILE_UNREADABLE');
+  }
+}
+
+/** The people who must approve the plan before the ceremony can be opened, and whether each has. */
+export function planApprovers(draft: Draft): readonly { id: string; name: string; role: string; approved: boolean }[] {
+  const roles = draft.script.approve.map((rule) => rule.role);
+  return draft.plan.people
+    .filter((person) => roles.includes(person.role))
+    .map(({ id, name, role }) => ({ id, name, role, approved: draft.approvals.some((approval) => approval.payload.person === id) }));
+}
+
+/** Records one person's signature on the plan. Throws `PERSON_NOT_ALLOWED`, `APPROVAL_REPEATED`, `PASSPHRASE_WRONG`. */
+export async function approvePlan(room: Room, draft: Draft, id: string, credential: Credential): Promise<void> {
+  const approver = planApprovers(draft).find((candidate) => candidate.id === id);
+  if (approver === undefined) throw new ClavigerError('PERSON_NOT_ALLOWED', { field: 'plan', got: id });
+  if (approver.approved) throw new ClavigerError('APPROVAL_REPEATED', { field: 'plan', got: approver.name });
+  const approval = await signApproval(room, draft.site.people[id] ?? '', credential, {
+    plan: draft.plan,
+    planDigest: draft.digest,
+    head: genesis(draft.plan.mode),
+    step: { id: 'plan', attempt: 1 },
+    purpose: 'plan',
+    person: findPerson(draft.plan, id),
+    decision: 'agree',
+    note: '',
+    shown: draft.plan,
+    observed: null,
+  });
+  draft.approvals.push(approval);
+}
+
+/** Opens the transcript of an approved plan: its first line is on the disk when this returns. Throws `PLAN_NOT_APPROVED`. */
+export function openCeremony(room: Room, draft: Draft): void {
+  for (const rule of draft.script.approve) {
+    const given = draft.approvals.filter((approval) => approval.payload.role === rule.role).length;
+    if (given < rule.count) throw new ClavigerError('PLAN_NOT_APPROVED', { field: 'plan', expected: `${rule.count} ${rule.role}`, got: String(given) });
+  }
+  const { plan, digest, approvals, site, script, scriptBytes } = draft;
+  const previous = { laptop: room.store.lastStatement(), token: null };
+  const line = firstLine({ title: script.title, plan, planDigest: digest, approvals: [...approvals], previous }, room);
+  const created = new Date(room.clock.now()).toISOString();
+  room.store.open({ code: plan.ceremony, mode: plan.mode, script: scriptBytes, site: JSON.stringify(site), created }, line);
+}

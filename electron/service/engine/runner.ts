@@ -1,0 +1,202 @@
+import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { kindOf } from '../../../shared/engine/kinds.ts';
+import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
+import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
+import type { Approval } from '../../../shared/transcript/approval.ts';
+import type { EventBody, Shown, StepReference } from '../../../shared/transcript/event.ts';
+import { asClavigerError, effectContext, effectOf, type TurnRequest } from './acts.ts';
+import { findPerson, signApproval } from './approvals.ts';
+import { artefactFiles, listFiles } from './artefacts.ts';
+import { type Ceremony, requireCurrent } from './ceremony.ts';
+import { endSets } from './effects/share-set.ts';
+import { errorBody } from './journal.ts';
+import { openActs, restartBlock, settle } from './recover.ts';
+import type { Credential, Room } from './room.ts';
+
+/** Begins the current step: shows what will happen, after a broken block or open acts were settled. Throws `STEP_NOT_CURRENT`. */
+export async function beginStep(ceremony: Ceremony, room: Room, id: string): Promise<void> {
+  const step = requireCurrent(ceremony, id);
+  await recorded(ceremony, `begin ${id}`, async () => {
+    if (step.block !== null && ceremony.journal.state().blocks[step.block]?.status === 'broken') await restartBlock(ceremony, room, step.block);
+    await settle(ceremony, room, step);
+    const before = stepState(ceremony.journal.state(), step.id);
+    if (before.status === 'current') return finishStep(ceremony, step);
+    const shown = shownFor(step, ceremony.journal.state());
+    ceremony.journal.append('step-begun', { kind: step.kind, shown }, { id, attempt: before.attempt + 1 });
+  });
+}
+
+/** What is on the screen for `step` as things stand. */
+export function shownFor(step: BoundStep, state: CeremonyState): Shown {
+  const known = stepState(state, step.id);
+  const context = { plan: state.plan, facts: state.facts, head: known.status === 'current' ? known.head : state.head };
+  return { title: step.title, say: step.say, ...kindOf(step).shown(step, context) };
+}
+
+/** The turns of `step` as things stand. */
+export function turnsOf(step: BoundStep, state: CeremonyState): readonly Turn[] {
+  return kindOf(step).turns(step, { plan: state.plan, facts: state.facts, head: stepState(state, step.id).head });
+}
+
+/**
+ * Records one person's signed approval, or refusal, of the current step. Throws `PERSON_NOT_ALLOWED`, `PERSON_ABSENT`,
+ * `APPROVAL_REPEATED`, `PASSPHRASE_WRONG`.
+ */
+export async function approveStep(
+  ceremony: Ceremony,
+  room: Room,
+  id: string,
+  request: { readonly person: string; readonly decision: 'agree' | 'refuse'; readonly credential: Credential },
+): Promise<void> {
+  const step = requireBegun(ceremony, id);
+  await recorded(ceremony, `approve ${id}`, async () => {
+    checkApprover(ceremony.journal.state(), step, request.person);
+    const approval = await sign(ceremony, room, step, { purpose: 'approve', note: '', observed: null, ...request });
+    ceremony.journal.append('approval', approval, reference(ceremony, step));
+    await finishStep(ceremony, step);
+  });
+}
+
+function checkApprover(state: CeremonyState, step: BoundStep, id: string): void {
+  const person = findPerson(state.plan, id);
+  requirePresent(state, id);
+  if (!step.approve.some((rule) => rule.role === person.role))
+    throw new ClavigerError('PERSON_NOT_ALLOWED', { field: `approval of ${step.id}`, expected: step.approve.map((rule) => rule.role).join(' or '), got: person.role });
+  if (stepState(state, step.id).approvals.some((approval) => approval.person === id))
+    throw new ClavigerError('APPROVAL_REPEATED', { field: `approval of ${step.id}`, got: person.name });
+}
+
+/** Whether everybody the script asks for has approved the step. */
+export function isApproved(state: CeremonyState, step: BoundStep): boolean {
+  const given = stepState(state, step.id).approvals;
+  return step.approve.every((rule) => given.filter((approval) => approval.role === rule.role).length >= rule.count);
+}
+
+/**
+ * Does one turn of the current step: checks who may, does the effect, signs where the turn asks for it, records it.
+ * Throws `STEP_NOT_APPROVED`, `TURN_UNKNOWN`, `PERSON_NOT_ALLOWED`, `PERSON_ABSENT`, and what the effect throws; all of it is recorded.
+ */
+export async function performTurn(ceremony: Ceremony, room: Room, id: string, request: TurnRequest): Promise<void> {
+  const step = requireBegun(ceremony, id);
+  await recorded(ceremony, `${id}: ${request.turn}`, async () => {
+    const state = ceremony.journal.state();
+    if (!isApproved(state, step)) throw new ClavigerError('STEP_NOT_APPROVED', { field: `step ${id}`, expected: describeApprovals(step) });
+    const turn = findTurn(state, step, request);
+    const kind = kindOf(step);
+    const input = kind.input.safeParse(request.input);
+    if (!input.success) throw new ClavigerError('INPUT_INVALID', { field: `${id}.${input.error.issues[0]?.path.join('.') ?? ''}`, expected: input.error.issues[0]?.message ?? '' });
+    const observed = kind.observed.parse(await effectOf(step).run(effectContext(ceremony, room, step, { ...request, input: input.data }))) as JsonObject;
+    const signatures = turn.signs === null ? [] : [await signTurn(ceremony, room, step, turn, request, observed)];
+    const body: EventBody<'turn'> = { turn: turn.id, person: request.person, observed, signatures };
+    ceremony.journal.append('turn', body, reference(ceremony, step));
+    await finishStep(ceremony, step);
+  });
+}
+
+function describeApprovals(step: BoundStep): string {
+  return step.approve.map((rule) => `${rule.count} ${rule.role}`).join(', ');
+}
+
+function findTurn(state: CeremonyState, step: BoundStep, request: TurnRequest): Turn {
+  const done = stepState(state, step.id).turns;
+  const left = turnsOf(step, state).filter((turn) => !Object.hasOwn(done, turn.id));
+  const turn = left.find((candidate) => candidate.id === request.turn);
+  if (turn === undefined || (!kindOf(step).anyOrder && turn !== left[0]))
+    throw new ClavigerError('TURN_UNKNOWN', { field: `step ${step.id}`, expected: left.map((candidate) => candidate.id).join(', '), got: request.turn });
+  if (!turn.people.includes(request.person))
+    throw new ClavigerError('PERSON_NOT_ALLOWED', { field: `${step.id}: ${turn.title}`, expected: turn.people.join(' or '), got: request.person });
+  if (turn.signs !== 'presence') requirePresent(state, request.person);
+  return turn;
+}
+
+function requirePresent(state: CeremonyState, id: string): void {
+  if (!state.present.includes(id)) throw new ClavigerError('PERSON_ABSENT', { field: 'presence', expected: 'a signature at roll-call', got: id });
+}
+
+async function signTurn(ceremony: Ceremony, room: Room, step: BoundStep, turn: Turn, request: TurnRequest, observed: JsonObject): Promise<Approval> {
+  const decision = turn.signs === 'decide' ? (observed['decision'] as 'agree' | 'agree-with-note' | 'refuse') : 'agree';
+  const note = turn.signs === 'decide' ? String(observed['note']) : '';
+  return sign(ceremony, room, step, { purpose: turn.signs ?? 'acknowledge', decision, note, observed, person: request.person, credential: request.credential });
+}
+
+async function sign(
+  ceremony: Ceremony,
+  room: Room,
+  step: BoundStep,
+  request: {
+    readonly purpose: Approval['payload']['purpose'];
+    readonly decision: Approval['payload']['decision'];
+    readonly note: string;
+    readonly observed: Json;
+    readonly person: string;
+    readonly credential: Credential;
+  },
+): Promise<Approval> {
+  const state = ceremony.journal.state();
+  const person = findPerson(state.plan, request.person);
+  const { attempt, shown } = stepState(state, step.id);
+  if (shown === null) throw new ClavigerError('INTERNAL', { field: `step ${step.id}`, expected: 'something shown' });
+  return signApproval(room, ceremony.site.people[person.id] ?? '', request.credential, {
+    ...request,
+    plan: state.plan,
+    planDigest: state.planDigest,
+    head: state.head,
+    step: { id: step.id, attempt },
+    person,
+    shown,
+  });
+}
+
+function requireBegun(ceremony: Ceremony, id: string): BoundStep {
+  const step = requireCurrent(ceremony, id);
+  const state = ceremony.journal.state();
+  if (stepState(state, id).status !== 'current') throw new ClavigerError('STEP_NOT_CURRENT', { field: `step ${id}`, expected: 'a step that was begun' });
+  if (openActs(ceremony, [id]).length > 0) throw new ClavigerError('RECONCILE_NEEDED', { field: `step ${id}`, expected: 'the step is begun again first' });
+  return step;
+}
+
+function reference(ceremony: Ceremony, step: BoundStep): StepReference {
+  return { id: step.id, attempt: stepState(ceremony.journal.state(), step.id).attempt };
+}
+
+/** When approvals and turns are complete the step is done; with the last step of a block its secrets end, with `close` the transcript. */
+async function finishStep(ceremony: Ceremony, step: BoundStep): Promise<void> {
+  const state = ceremony.journal.state();
+  const done = stepState(state, step.id).turns;
+  if (!isApproved(state, step) || !turnsOf(step, state).every((turn) => Object.hasOwn(done, turn.id))) return;
+  ceremony.journal.append('step-done', {}, reference(ceremony, step));
+  const after = ceremony.journal.state();
+  if (step.block !== null && after.blocks[step.block]?.status === 'complete') await endSets(ceremony.live);
+  if (step.kind === 'close') await closeTranscript(ceremony, step);
+}
+
+/** Appends the last event of a transcript whose `close` step is done, and logs out of the token. */
+export async function closeTranscript(ceremony: Ceremony, step: BoundStep): Promise<void> {
+  const { plan } = ceremony.journal.state();
+  const { statement } = step.fields as { statement: string };
+  ceremony.journal.append(
+    'closed',
+    {
+      required: plan.people.map(({ id, role, certificateSha256 }) => ({ person: id, role, certificateSha256 })),
+      deferred: [],
+      statement,
+      artefacts: listFiles(artefactFiles(ceremony.journal.state(), ceremony.scriptBytes)),
+    },
+    null,
+  );
+  await ceremony.live.token?.close();
+  ceremony.live.token = null;
+}
+
+/** Records a refusal before it is told. */
+async function recorded(ceremony: Ceremony, during: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const refusal = asClavigerError(error);
+    if (ceremony.journal.state().closed === null)
+      ceremony.journal.append('refusal', { during: during.slice(0, 200), error: errorBody(refusal) }, null);
+    throw refusal;
+  }
+}

@@ -1,0 +1,30 @@
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import type { KeyFact } from '../../../shared/engine/facts.ts';
+import type { KeyHandle, TokenSession } from '../../../shared/hsm/port.ts';
+import type { EffectContext } from './effect.ts';
+
+/** The open token session. Throws `TOKEN_SESSION_CLOSED` when nobody has logged in. */
+export function openToken(context: Pick<EffectContext, 'live' | 'step'>): TokenSession {
+  if (context.live.token === null)
+    throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: `step ${context.step.id}`, expected: 'the PIN holder has logged in' });
+  return context.live.token;
+}
+
+/** The fact about the key a script calls `name`. Throws `TOKEN_KEY_MISSING`. */
+export function keyFact(context: Pick<EffectContext, 'state'>, name: string): KeyFact {
+  const fact = context.state().facts.keys[name];
+  if (fact === undefined) throw new ClavigerError('TOKEN_KEY_MISSING', { field: `key ${name}`, expected: 'a key made in this ceremony' });
+  return fact;
+}
+
+/** The key in the token that `fact` is about, found by its CKA_ID. Throws `TOKEN_KEY_MISSING`. */
+export async function findKey(session: TokenSession, fact: KeyFact): Promise<KeyHandle> {
+  const [found, second] = await session.findKeys({ id: fact.id });
+  if (found === undefined || second !== undefined)
+    throw new ClavigerError('TOKEN_KEY_MISSING', {
+      field: `key ${fact.label}`,
+      expected: `one key with CKA_ID ${fact.id}`,
+      got: found === undefined ? 'none' : 'more than one',
+    });
+  return found;
+}

@@ -1,0 +1,107 @@
+import type { Json } from '../../../shared/core/canonical-json.ts';
+import { checkpointWords } from '../../../shared/core/words.ts';
+import { type CeremonyState, currentStep, stepState } from '../../../shared/engine/state.ts';
+import type { BoundStep } from '../../../shared/engine/step-kind.ts';
+import type { CeremonyView, CurrentStepView, LedgerLine } from '../../../shared/ipc/view.ts';
+import { parseEvent } from '../../../shared/transcript/chain.ts';
+import { describeEvent } from '../../../shared/transcript/describe.ts';
+import { type Ceremony, statusOf } from './ceremony.ts';
+import { openActs } from './recover.ts';
+import type { Room } from './room.ts';
+import { shownFor, turnsOf } from './runner.ts';
+
+const LEDGER_LINES = 60;
+
+/** What the windows show of a ceremony: a projection of its transcript and nothing else. */
+export function viewCeremony(ceremony: Ceremony, room: Room): CeremonyView {
+  const state = ceremony.journal.state();
+  const status = statusOf(ceremony, room);
+  const step = status === 'open' || status === 'signing' ? currentStep(state, ceremony.steps) : undefined;
+  const signed = status === 'signing' ? room.store.signatures(ceremony.code).people : [];
+  return {
+    code: ceremony.code,
+    title: state.title,
+    mode: state.plan.mode,
+    planDigest: state.planDigest,
+    openedAt: state.openedAt,
+    minutesPlanned: ceremony.script.duration,
+    status,
+    count: state.count,
+    head: state.head,
+    headWords: [...checkpointWords(state.head)],
+    people: state.plan.people.map(({ id, name, role }) => ({ id, name, role, present: state.present.includes(id) })),
+    sections: sectionsOf(ceremony, state),
+    current: step === undefined ? null : viewStep(ceremony, state, step, signed),
+    next: nextStep(ceremony, state),
+    ledger: ledgerOf(ceremony, room, state),
+    checkpoints: state.checkpoints.map(({ seq, head, words }) => ({ seq, head, words: [...words] })),
+    spoiledSheets: state.facts.spoiledSheets,
+    refusals: state.refusals,
+    interruptions: state.interruptions,
+    folder: room.store.finished(ceremony.code)?.folder ?? null,
+  };
+}
+
+function sectionsOf(ceremony: Ceremony, state: CeremonyState): CeremonyView['sections'] {
+  const current = currentStep(state, ceremony.steps);
+  return ceremony.script.sections.map(({ id, title, block }) => ({
+    id,
+    title,
+    block: block ?? null,
+    steps: ceremony.steps
+      .filter((step) => step.section === id)
+      .map((step) => {
+        const { status, attempt } = stepState(state, step.id);
+        const shown = status !== 'done' && step.id === current?.id ? ('current' as const) : status === 'current' ? ('pending' as const) : status;
+        return { id: step.id, title: step.title, kind: step.kind, actor: step.actor, minutes: step.minutes, status: shown, attempt };
+      }),
+  }));
+}
+
+function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, signed: readonly string[]): CurrentStepView {
+  const { status, attempt, shown, approvals, turns } = stepState(state, step.id);
+  const unsettled = openActs(ceremony, [step.id]);
+  const block = step.block === null ? undefined : state.blocks[step.block];
+  const closed = state.closed !== null;
+  return {
+    id: step.id,
+    kind: step.kind,
+    title: step.title,
+    actor: step.actor,
+    attempt,
+    begun: closed || (status === 'current' && unsettled.length === 0 && block?.status !== 'broken'),
+    shown: shown !== null && status === 'current' ? shown : shownFor(step, state),
+    approvals: step.approve.map(({ role, count }) => ({
+      role,
+      count,
+      given: approvals.filter((approval) => approval.role === role).map((approval) => approval.person),
+      candidates: state.plan.people.filter((person) => person.role === role).map((person) => person.id),
+    })),
+    approved: step.approve.every(({ role, count }) => approvals.filter((approval) => approval.role === role).length >= count),
+    turns: turnsOf(step, state).map((turn) => ({
+      ...turn,
+      people: [...turn.people],
+      done: Object.hasOwn(turns, turn.id) || turn.people.some((person) => signed.includes(person)),
+      observed: (turns[turn.id] as Json | undefined) ?? null,
+    })),
+    block: step.block === null ? null : { id: step.block, run: block?.run ?? 1, restarts: block?.status === 'broken' },
+    unsettled: unsettled.map((act) => `${act.act} (${act.effect})`),
+  };
+}
+
+/** The step after the current one, so that its actor can get ready. */
+function nextStep(ceremony: Ceremony, state: CeremonyState): CeremonyView['next'] {
+  const current = currentStep(state, ceremony.steps);
+  const next = ceremony.steps.slice(ceremony.steps.findIndex((step) => step.id === current?.id) + 1).find((step) => stepState(state, step.id).status !== 'done');
+  return current === undefined || next === undefined ? null : { title: next.title, actor: next.actor };
+}
+
+function ledgerOf(ceremony: Ceremony, room: Room, state: CeremonyState): LedgerLine[] {
+  const names = Object.fromEntries(state.plan.people.map((person) => [person.id, person.name]));
+  const lines = room.store.lines(ceremony.code);
+  const first = Math.max(0, lines.length - LEDGER_LINES);
+  return lines.slice(first).map((line, index) => {
+    const event = parseEvent(line, first + index + 1);
+    return { seq: event.seq, at: event.at, type: event.type, text: describeEvent(event, names) };
+  });
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { ClavigerError } from '../../shared/core/errors/index.ts';
+import { requestSchema } from '../../shared/ipc/result.ts';
+import type { RuntimeIdentity } from './engine/room.ts';
+import { openPort } from './host.ts';
+import { openRoom } from './room.ts';
+import { createService, isServiceCall } from './service.ts';
+
+const HEARTBEAT_MILLISECONDS = 1000;
+
+/** The service as a process of its own: it answers requests one port at a time, and says every second that it is alive. */
+function startService(): void {
+  const port = openPort();
+  const room = openRoom({
+    identity: { version: environment('CLAVIGER_VERSION'), runtime: environment('CLAVIGER_RUNTIME') as RuntimeIdentity['runtime'] },
+    data: environment('CLAVIGER_DATA'),
+    resources: environment('CLAVIGER_RESOURCES'),
+    shareProcess: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? 'shares/share-process.ts' : 'share-process.js'),
+  });
+  const service = createService(room, (push) => port.post({ push }));
+  let busy: string | null = null;
+  port.onMessage(async (message) => {
+    const request = requestSchema.safeParse(message);
+    if (!request.success) return;
+    const { id, call, input } = request.data;
+    if (!isServiceCall(call)) {
+      const error = new ClavigerError('CALL_UNKNOWN', { field: 'call', got: call.slice(0, 40) }).report();
+      return port.post({ id, result: { ok: false, error } });
+    }
+    busy = call;
+    const result = await service.call(call, input);
+    busy = null;
+    port.post({ id, result });
+  });
+  setInterval(() => port.post({ alive: process.pid, busy }), HEARTBEAT_MILLISECONDS);
+  port.post({ ready: true });
+}
+
+function environment(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set`);
+  return value;
+}
+
+startService();

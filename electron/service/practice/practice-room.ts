@@ -1,0 +1,84 @@
+import { createHash, generateKeyPair } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { utf8ToBytes } from '../../../shared/core/bytes.ts';
+import { createPracticeToken } from '../hsm/practice-token.ts';
+import { createNewFolder, ensureFolder, writeNewFile } from '../media/file.ts';
+import { createParticipant } from '../transcript/signers/participant-file.ts';
+
+/** What everybody types in a practice room. It is printed on the screen: nothing here protects anything. */
+export const PRACTICE_PASSPHRASE = 'practice makes steady hands';
+export const PRACTICE_PIN = '246810';
+
+/** The people of a practice room, by the place they take. */
+const practicePeople: readonly { readonly id: string; readonly name: string }[] = [
+  { id: 'administrator-1', name: 'Ada Practice' },
+  { id: 'security-officer-1', name: 'Otto Practice' },
+  { id: 'internal-witness-1', name: 'Wilma Practice' },
+  { id: 'custodian-1', name: 'Clara Practice' },
+  { id: 'custodian-2', name: 'Cyril Practice' },
+  { id: 'custodian-3', name: 'Cora Practice' },
+];
+
+const KEY_ID = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const VALID_MILLISECONDS = 23 * 3_600_000;
+
+/** A room to practise in: a token, people with keys, and a cloud that is only a key pair. */
+export interface PracticeRoom {
+  readonly folder: string;
+  readonly module: { readonly path: string; readonly configuration: string };
+  readonly people: readonly { readonly id: string; readonly name: string; readonly file: string }[];
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Makes a practice room in a new folder. `module`: the library of the token, or the embedded default. Throws `FILE_EXISTS`, `MODULE_MISSING`. */
+export async function makePracticeRoom(folder: string, module: string | undefined, now: number): Promise<PracticeRoom> {
+  await ensureFolder(join(folder, '..'));
+  await createNewFolder(folder);
+  for (const part of ['people', 'cloud', 'media', 'transcripts', 'sheets']) await createNewFolder(join(folder, part));
+  const request = { directory: join(folder, 'token'), label: 'claviger practice', userPin: utf8ToBytes(PRACTICE_PIN) };
+  const token = await createPracticeToken(module === undefined ? request : { ...request, module });
+  const fingerprint = await makeCloud(join(folder, 'cloud'), now);
+  await writeNewFile(join(folder, 'cloud', 'fingerprint.txt'), utf8ToBytes(`${fingerprint}\n`));
+  return {
+    folder,
+    module: { path: token.path, configuration: token.configuration ?? '' },
+    people: await Promise.all(practicePeople.map((person) => makePerson(folder, person, now))),
+    parameters: {
+      'token-label': token.label,
+      'key-label': 'practice-data-key',
+      'request-file': join(folder, 'cloud', 'request.json'),
+      'key-id': KEY_ID,
+      'media-folder': join(folder, 'media'),
+      'transcript-folder': join(folder, 'transcripts'),
+    },
+  };
+}
+
+async function makePerson(folder: string, person: { readonly id: string; readonly name: string }, now: number) {
+  const file = join(folder, 'people', `${person.id}.json`);
+  const passphrase = utf8ToBytes(PRACTICE_PASSPHRASE);
+  await writeNewFile(file, await createParticipant({ name: person.name, mode: 'practice', passphrase, now }));
+  return { ...person, file };
+}
+
+/** A key pair in the cloud's place, with a request as the cloud administrator would make it. Gives the SPKI's SHA-256 in hexadecimal. */
+async function makeCloud(folder: string, now: number): Promise<string> {
+  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 4096 });
+  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  const request = {
+    format: 'claviger-request-v1',
+    provider: 'aws-kms',
+    account: '111122223333',
+    region: 'eu-central-1',
+    keyId: KEY_ID,
+    wrappingAlgorithm: 'RSAES_OAEP_SHA_256',
+    wrappingKeySpec: 'RSA_4096',
+    publicKey: spki.toString('base64'),
+    importToken: Buffer.from('practice import token').toString('base64'),
+    validTo: new Date(now + VALID_MILLISECONDS).toISOString(),
+  };
+  await writeNewFile(join(folder, 'request.json'), utf8ToBytes(`${JSON.stringify(request, null, 2)}\n`));
+  await writeNewFile(join(folder, 'cloud-private-key.pem'), utf8ToBytes(privateKey.export({ format: 'pem', type: 'pkcs8' }) as string));
+  return createHash('sha256').update(spki).digest('hex');
+}

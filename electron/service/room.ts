@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock, Randomness } from '../../shared/core/ports.ts';
+import { ClavigerError } from '../../shared/core/errors/index.ts';
+import { practicePrinter } from './documents/printer.ts';
+import type { Credential, Room, RuntimeIdentity } from './engine/room.ts';
+import { checkEnvironment } from './environment.ts';
+import { createTokenPort } from './hsm/token-port.ts';
+import { readBoundedFile } from './media/file.ts';
+import { startShareProcess } from './shares/share-host.ts';
+import { openParticipant } from './transcript/signers/participant-file.ts';
+import { openStore } from './transcript/store.ts';
+
+/** Where things are on this computer. */
+export interface RoomOptions {
+  readonly identity: RuntimeIdentity;
+  /** The folder of the database. */
+  readonly data: string;
+  /** The folder with ceremonies, fonts and policies. */
+  readonly resources: string;
+  /** The entry of the share process. */
+  readonly shareProcess: string;
+}
+
+const PARTICIPANT_BYTES = 65_536;
+
+/** The real room: this computer's clock and randomness, its database, its tokens, its people's files. */
+export function openRoom({ identity, data, resources, shareProcess }: RoomOptions): Room {
+  return {
+    identity,
+    clock: systemClock,
+    random: systemRandomness,
+    store: openStore(data),
+    tokens: createTokenPort(),
+    resources,
+    openSigner: openParticipantFile,
+    startShareProcess: () => startShareProcess(shareProcess),
+    printer: (folder, mode) => {
+      if (mode === 'practice') return practicePrinter(folder, mode);
+      throw new ClavigerError('PRINTER_MISSING', { field: 'printer', expected: 'a printer for production sheets', got: 'none in this version' });
+    },
+    environment: checkEnvironment,
+  };
+}
+
+const systemClock: Clock = { now: () => Date.now(), tick: () => Math.floor(performance.now()) };
+
+const systemRandomness: Randomness = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+/** Opens a participant file with the passphrase, which is wiped. Throws `PASSPHRASE_WRONG`, `FILE_MISSING`. */
+async function openParticipantFile(file: string, { passphrase }: Credential) {
+  try {
+    if (passphrase === undefined || passphrase.length === 0)
+      throw new ClavigerError('PASSPHRASE_WRONG', { field: 'passphrase', expected: 'a passphrase', got: 'nothing' });
+    return await openParticipant(await readBoundedFile(file, PARTICIPANT_BYTES), passphrase);
+  } finally {
+    passphrase?.fill(0);
+  }
+}
+
+/** The folder of the shipped ceremonies. */
+export function ceremoniesFolder(room: Pick<Room, 'resources'>): string {
+  return join(room.resources, 'ceremonies');
+}

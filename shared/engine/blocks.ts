@@ -1,0 +1,75 @@
+import type { BackupFact, Facts, ShareSetFact } from './facts.ts';
+import { type CeremonyState, type StepState, stepState } from './state.ts';
+import type { BoundStep } from './step-kind.ts';
+
+/** When the last step of a secret block is done, its sets are accepted and its backups become active. */
+export function acceptBlock(state: CeremonyState, steps: readonly BoundStep[], done: string): CeremonyState {
+  const block = steps.find((step) => step.id === done)?.block ?? null;
+  if (block === null) return state;
+  const members = steps.filter((step) => step.block === block);
+  if (!members.every((step) => stepState(state, step.id).status === 'done')) return state;
+  const old = state.blocks[block];
+  if (old === undefined) return state;
+  return {
+    ...state,
+    blocks: { ...state.blocks, [block]: { ...old, status: 'complete' } },
+    facts: {
+      ...state.facts,
+      sets: mapRecord(state.facts.sets, (set) => (set.status === 'open' ? { ...set, status: 'accepted' } : set)),
+      backups: mapRecord(state.facts.backups, (backup) =>
+        backup.status === 'pending' ? { ...backup, status: 'active' } : backup,
+      ),
+    },
+  };
+}
+
+/** A broken block begins again: its steps are pending, its sets void, its backups dropped, its sheets spoiled. */
+export function restartBlock(
+  state: CeremonyState,
+  steps: readonly BoundStep[],
+  { block, run, since }: { block: string; run: number; since: number },
+): CeremonyState {
+  const members = steps.filter((step) => step.block === block).map((step) => step.id);
+  const reset = members.map((id): [string, StepState] => [
+    id,
+    { ...stepState(state, id), status: 'pending', shown: null, approvals: [], turns: {} },
+  ]);
+  return {
+    ...state,
+    steps: { ...state.steps, ...Object.fromEntries(reset) },
+    blocks: { ...state.blocks, [block]: { run, status: 'open', since } },
+    facts: voidSets(state, spoiledSheets(state, block, members)),
+  };
+}
+
+/** How many sheets of `block`'s present run were printed or may have been. */
+export function spoiledSheets(state: CeremonyState, block: string, members: readonly string[]): number {
+  const since = state.blocks[block]?.since ?? 0;
+  const prints = state.acts.filter((act) => act.act === 'print' && act.seq > since && members.includes(act.step));
+  return prints.filter(mayHaveHappened).length;
+}
+
+function mayHaveHappened(act: CeremonyState['acts'][number]): boolean {
+  return act.outcome === null || act.outcome.result === 'done' || act.outcome.result === 'counted-as-done';
+}
+
+function voidSets(state: CeremonyState, spoiled: number): Facts {
+  const open = Object.entries(state.facts.sets).filter(([, set]) => set.status === 'open');
+  const dropped: Record<string, BackupFact> = mapRecord(state.facts.backups, (backup) =>
+    backup.status === 'pending' ? { ...backup, status: 'dropped' } : backup,
+  );
+  const kept: Record<string, ShareSetFact> = Object.fromEntries(
+    Object.entries(state.facts.sets).filter(([, set]) => set.status !== 'open'),
+  );
+  return {
+    ...state.facts,
+    sets: kept,
+    voidSets: [...state.facts.voidSets, ...open.map(([, set]) => ({ ...set, status: 'void' as const }))],
+    backups: Object.fromEntries(Object.entries(dropped).filter(([, backup]) => backup.status !== 'dropped')),
+    spoiledSheets: state.facts.spoiledSheets + spoiled,
+  };
+}
+
+function mapRecord<V>(record: Readonly<Record<string, V>>, change: (value: V) => V): Record<string, V> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}

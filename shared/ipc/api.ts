@@ -1,0 +1,18 @@
+import type { CallInput, CallName, CallOutput, Push } from './contract.ts';
+import type { Result } from './result.ts';
+
+type CallOf<W extends 'main' | 'custodian'> = {
+  [C in CallName]: typeof import('./contract.ts').contract[C]['from'] extends readonly (infer F)[]
+    ? W extends F
+      ? C
+      : never
+    : never;
+}[CallName];
+
+/** What the preload of a window offers: one function a call, and the pushes. */
+export type WindowApi<W extends 'main' | 'custodian'> = {
+  readonly [C in CallOf<W>]: (input: CallInput<C>) => Promise<Result<CallOutput<C>>>;
+} & { readonly onPush: (listener: (push: Push) => void) => () => void };
+
+export type MainWindowApi = WindowApi<'main'>;
+export type CustodianWindowApi = WindowApi<'custodian'>;

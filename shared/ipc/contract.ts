@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import { modeSchema, nameSchema } from '../transcript/schemas.ts';
+import { ceremonyViewSchema, dryRunSchema, verifyReportSchema } from './view.ts';
+
+const code = z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
+const path = z.string().min(1).max(1024);
+const secret = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1024);
+const parameters = z.record(nameSchema, z.string().max(1024));
+const none = z.strictObject({});
+
+/** What one person is asked to do alone, in the custodian window. */
+export const custodianTaskSchema = z.discriminatedUnion('task', [
+  z.strictObject({ task: z.literal('approve-plan'), code, person: nameSchema }),
+  z.strictObject({ task: z.literal('approve'), code, step: nameSchema, person: nameSchema }),
+  z.strictObject({ task: z.literal('turn'), code, step: nameSchema, turn: nameSchema, person: nameSchema }),
+  z.strictObject({ task: z.literal('sign'), code, person: nameSchema }),
+  z.strictObject({
+    task: z.literal('create-participant'),
+    folder: path,
+    file: z.string().max(80),
+    name: z.string().min(1).max(80),
+    mode: modeSchema,
+  }),
+]);
+export type CustodianTask = z.infer<typeof custodianTaskSchema>;
+
+/** What the custodian window needs to know to ask for it. */
+export const custodianPromptSchema = z.strictObject({
+  task: custodianTaskSchema,
+  mode: modeSchema,
+  ceremony: z.string(),
+  personName: z.string(),
+  personRole: z.string(),
+  title: z.string(),
+  say: z.string(),
+  happens: z.string(),
+  expected: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+  asks: z.strictObject({
+    passphrase: z.boolean(),
+    newPassphrase: z.boolean(),
+    pin: z.boolean(),
+    share: z.boolean(),
+    decision: z.boolean(),
+  }),
+  /** For a share: what it must be, so that the window can check it by itself. */
+  share: z
+    .strictObject({ setId: z.string(), index: z.int(), x: z.int(), threshold: z.int(), total: z.int(), commitment: z.string() })
+    .nullable(),
+});
+export type CustodianPrompt = z.infer<typeof custodianPromptSchema>;
+
+/** What a person hands over: bytes, wiped after use on every side. */
+export const credentialSchema = z.strictObject({
+  passphrase: secret.optional(),
+  pin: secret.optional(),
+});
+
+const publicInput = z.record(z.string(), z.unknown());
+
+/**
+ * Every call between windows, main process and service. `from` says which windows may make it (`[]`: the main process
+ * alone); `to` says who answers. Input and output are parsed on both sides.
+ */
+export const contract = {
+  'app.status': {
+    from: ['main', 'custodian'],
+    to: 'service',
+    input: none,
+    output: z.strictObject({
+      version: z.string(),
+      runtime: z.enum(['release', 'development', 'test']),
+      productionAllowed: z.boolean(),
+      productionRefusal: z.string(),
+      modules: z.array(z.strictObject({ name: z.string(), path: z.string() })),
+    }),
+  },
+  'scripts.list': {
+    from: ['main'],
+    to: 'service',
+    input: none,
+    output: z.array(
+      z.strictObject({ name: z.string(), title: z.string(), purpose: z.string(), minutes: z.int(), sha256: z.string() }),
+    ),
+  },
+  'scripts.plan': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({ script: nameSchema, parameters }),
+    output: dryRunSchema,
+  },
+  'people.list': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({ folder: path }),
+    output: z.array(z.strictObject({ file: z.string(), name: z.string(), mode: modeSchema, certificateSha256: z.string() })),
+  },
+  'people.create': {
+    from: [],
+    to: 'service',
+    input: z.strictObject({
+      folder: path,
+      file: z.string().max(80),
+      name: z.string().min(1).max(80),
+      mode: modeSchema,
+      passphrase: secret,
+    }),
+    output: z.strictObject({ file: z.string(), certificateSha256: z.string() }),
+  },
+  'practice.prepare': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({ folder: path, module: path.optional() }),
+    output: z.strictObject({
+      folder: z.string(),
+      module: z.strictObject({ path: z.string(), configuration: z.string() }),
+      people: z.array(z.strictObject({ id: z.string(), name: z.string(), file: z.string() })),
+      parameters,
+      /** Practice only: what the scripted people type. */
+      passphrase: z.string(),
+      pin: z.string(),
+    }),
+  },
+  'ceremony.prepare': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({
+      script: nameSchema,
+      parameters,
+      mode: modeSchema,
+      people: z.array(z.strictObject({ id: nameSchema, file: path })).max(40),
+      module: z.strictObject({ path, configuration: z.string().max(1024) }),
+    }),
+    output: z.strictObject({
+      code,
+      planDigest: z.string(),
+      words: z.array(z.string()),
+      approvers: z.array(z.strictObject({ id: z.string(), name: z.string(), role: z.string(), approved: z.boolean() })),
+    }),
+  },
+  'ceremony.draft': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({ code }),
+    output: z.strictObject({
+      code,
+      planDigest: z.string(),
+      words: z.array(z.string()),
+      approvers: z.array(z.strictObject({ id: z.string(), name: z.string(), role: z.string(), approved: z.boolean() })),
+    }),
+  },
+  'ceremony.approvePlan': {
+    from: [],
+    to: 'service',
+    input: z.strictObject({ code, person: nameSchema, credential: credentialSchema }),
+    output: none,
+  },
+  'ceremony.open': { from: ['main'], to: 'service', input: z.strictObject({ code }), output: ceremonyViewSchema },
+  'ceremony.list': {
+    from: ['main'],
+    to: 'service',
+    input: none,
+    output: z.array(z.strictObject({ code, title: z.string(), mode: modeSchema, status: z.string(), openedAt: z.string() })),
+  },
+  'ceremony.view': { from: ['main'], to: 'service', input: z.strictObject({ code }), output: ceremonyViewSchema },
+  'ceremony.resume': { from: ['main'], to: 'service', input: z.strictObject({ code }), output: ceremonyViewSchema },
+  'step.begin': { from: ['main'], to: 'service', input: z.strictObject({ code, step: nameSchema }), output: ceremonyViewSchema },
+  'step.approve': {
+    from: [],
+    to: 'service',
+    input: z.strictObject({
+      code,
+      step: nameSchema,
+      person: nameSchema,
+      decision: z.enum(['agree', 'refuse']),
+      credential: credentialSchema,
+    }),
+    output: ceremonyViewSchema,
+  },
+  'step.perform': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({
+      code,
+      step: nameSchema,
+      turn: nameSchema,
+      person: nameSchema,
+      input: publicInput,
+      credential: credentialSchema,
+    }),
+    output: ceremonyViewSchema,
+  },
+  'ceremony.sign': {
+    from: [],
+    to: 'service',
+    input: z.strictObject({ code, person: nameSchema, credential: credentialSchema }),
+    output: ceremonyViewSchema,
+  },
+  'folder.verify': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({ folder: path, trust: path.nullable() }),
+    output: verifyReportSchema,
+  },
+  /** What a person must be asked for a task; asked by main when it opens the window. */
+  'custodian.prompt': { from: [], to: 'service', input: custodianTaskSchema, output: custodianPromptSchema },
+  /** Opens the custodian window for one task; answers when it has closed. */
+  'custodian.open': { from: ['main'], to: 'main', input: custodianTaskSchema, output: z.strictObject({ done: z.boolean() }) },
+  /** The prompt of the window that asks. */
+  'custodian.current': { from: ['custodian'], to: 'main', input: none, output: custodianPromptSchema },
+  /** Hands the task over; the window closes when it is accepted. */
+  'custodian.submit': {
+    from: ['custodian'],
+    to: 'main',
+    input: z.strictObject({ credential: credentialSchema, input: publicInput, decision: z.enum(['agree', 'refuse']) }),
+    output: none,
+  },
+  'custodian.cancel': { from: ['custodian'], to: 'main', input: none, output: none },
+  'shell.chooseFolder': { from: ['main'], to: 'main', input: none, output: z.strictObject({ path: z.string().nullable() }) },
+  'shell.service': {
+    from: ['main'],
+    to: 'main',
+    input: none,
+    output: z.strictObject({
+      state: z.enum(['starting', 'ready', 'stopped', 'unresponsive']),
+      reason: z.string(),
+      restarts: z.int(),
+    }),
+  },
+} as const satisfies Record<
+  string,
+  { from: readonly ('main' | 'custodian')[]; to: 'service' | 'main'; input: z.ZodType; output: z.ZodType }
+>;
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract;
+export type CallInput<C extends CallName> = z.input<Contract[C]['input']>;
+export type CallOutput<C extends CallName> = z.output<Contract[C]['output']>;
+
+/** The calls the service answers. */
+export type ServiceCall = { [C in CallName]: Contract[C]['to'] extends 'service' ? C : never }[CallName];
+/** The calls the main process answers itself. */
+export type MainCall = { [C in CallName]: Contract[C]['to'] extends 'main' ? C : never }[CallName];
+
+/** What is pushed to the windows without being asked for. */
+export const pushSchema = z.discriminatedUnion('push', [
+  z.strictObject({ push: z.literal('ceremony-changed'), code }),
+  z.strictObject({ push: z.literal('progress'), text: z.string() }),
+  z.strictObject({
+    push: z.literal('service'),
+    state: z.enum(['starting', 'ready', 'stopped', 'unresponsive']),
+    reason: z.string(),
+    restarts: z.int(),
+  }),
+]);
+export type Push = z.infer<typeof pushSchema>;
