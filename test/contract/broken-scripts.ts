@@ -1,0 +1,260 @@
+import type { RuleCode } from '../../shared/script/rules/rule.ts';
+import { type Edit, edited, stepText, without } from '../unit/script/shipped.ts';
+
+/** A script that breaks one rule. */
+export interface Broken {
+  readonly what: string;
+  readonly text: string;
+  /** A text on the line where the rule must point. */
+  readonly at: string;
+  readonly message: string;
+}
+
+const step = (id: string, ...edits: readonly Edit[]) =>
+  edited([
+    stepText(id),
+    edits.reduce((text, [from, to]) => {
+      if (text.replace(from, to) === text) throw new Error(`nothing to replace: ${from}`);
+      return text.replace(from, to);
+    }, stepText(id)),
+  ]);
+
+const noApproval: Edit = [/ {8}approve:\n(?: {10}- .*\n)+/, ''];
+const afterStep = (id: string, text: string) => edited([stepText(id), `${stepText(id).trimEnd()}\n${text}\n\n`]);
+const beforeStep = (id: string, text: string) => edited([stepText(id), `${text}${stepText(id)}`]);
+
+/** For every rule, ways to break it: a rule without an example does not compile. */
+export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
+  RULE_PLAN_APPROVAL: [
+    {
+      what: 'one approver',
+      text: edited(['approve:\n  - { role: security-officer, count: 1 }\n', 'approve:\n']),
+      at: 'approve:',
+      message: 'two people or more who are not the administrator, got 1',
+    },
+    {
+      what: 'the administrator and one more',
+      text: edited(['approve:\n  - { role: security-officer, count: 1 }', 'approve:\n  - { role: administrator, count: 1 }']),
+      at: 'approve:',
+      message: 'got 1',
+    },
+  ],
+  RULE_WITNESS_PRESENT: [
+    {
+      what: 'nobody who only watches',
+      text: edited(['  internal-witness: 1\n', '']),
+      at: '\nroles:',
+      message: 'an internal-witness or external-witness, got neither',
+    },
+  ],
+  RULE_CUSTODIAN_NOT_ADMINISTRATOR: [
+    {
+      what: 'a pair that is not forbidden',
+      text: edited(['  - [administrator, custodian]\n', '']),
+      at: '\nforbid:',
+      message: 'the pair [administrator, custodian], got 5 other pairs',
+    },
+  ],
+  RULE_TWO_PERSON: [
+    ...['make-key', 'split-key', 'back-up-key', 'print-share-2', 'wrap-for-cloud', 'write-medium'].map((id) => ({
+      what: `${id} by one person alone`,
+      text: step(id, noApproval),
+      at: `- id: ${id}`,
+      message: 'who acts, got no approval',
+    })),
+    {
+      what: 'an approval by the one who acts',
+      text: step('back-up-key', ['role: internal-witness', 'role: administrator']),
+      at: '- id: back-up-key',
+      message: 'got one by administrator only',
+    },
+  ],
+  RULE_SECRET_BLOCK: [
+    {
+      what: 'no block',
+      text: edited(['    block: wrapping-key\n    compensate: [destroy-wrapping-key, drop-backup, count-spoiled-sheets]\n', '']),
+      at: '- id: print-share-1',
+      message: 'print-share inside a block, got a section without block',
+    },
+    {
+      what: 'a compensation left out',
+      text: edited(['drop-backup, ', '']),
+      at: 'compensate: [destroy',
+      message: 'expected drop-backup, got destroy-wrapping-key, count-spoiled-sheets',
+    },
+    {
+      what: 'no compensation',
+      text: edited(['    compensate: [destroy-wrapping-key, drop-backup, count-spoiled-sheets]\n', '']),
+      at: '- id: shares',
+      message: 'expected count-spoiled-sheets, got none',
+    },
+    {
+      what: 'a compensation without block',
+      text: edited(['    title: The backup counts\n', '    title: The backup counts\n    compensate: [drop-backup]\n']),
+      at: 'compensate: [drop-backup]',
+      message: 'a block that it belongs to',
+    },
+    {
+      what: 'a block without a split',
+      text: edited([
+        '    title: The backup counts\n',
+        '    title: The backup counts\n    block: empty\n    compensate: [destroy-wrapping-key, drop-backup, count-spoiled-sheets]\n',
+      ]),
+      at: 'block: empty',
+      message: 'a split step in the block',
+    },
+    {
+      what: 'an act in the block that nothing undoes',
+      text: beforeStep('print-share-1', stepText('write-medium').replace('write-medium', 'early').trimEnd().concat('\n')),
+      at: 'kind: write-media',
+      message: 'in a block, got write-media',
+    },
+    {
+      what: 'a read-back after the block',
+      text: without('read-share-3').replace(
+        '  - id: proof\n    title: The backup counts\n    steps:\n',
+        `  - id: proof\n    title: The backup counts\n    steps:\n${stepText('read-share-3').trimEnd()}\n`,
+      ),
+      at: '- id: read-share-3',
+      message: 'expected the section shares, where backup-set is split, got proof',
+    },
+  ],
+  RULE_ONE_SET_PER_BLOCK: [
+    {
+      what: 'two sets in a block',
+      text: beforeStep(
+        'prove-shares',
+        stepText('split-key').replace('split-key', 'split-more').replace('set: backup-set', 'set: other-set'),
+      ),
+      at: '- id: split-more',
+      message: 'one split in the section shares, got another one',
+    },
+  ],
+  RULE_THRESHOLD_SANE: [
+    {
+      what: 'more needed than there are',
+      text: edited(["threshold: '2'", "threshold: '4'"]),
+      at: "threshold: '4'",
+      message: 'from 2 to 3, the number of shares, got 4',
+    },
+    {
+      what: 'more shares than custodians',
+      text: edited(["total: '3'", "total: '4'"]),
+      at: "total: '4'",
+      message: 'at most 3, the number of custodians, got 4',
+    },
+  ],
+  RULE_TEST_COMBINE: [
+    {
+      what: 'no proof at all',
+      text: without('prove-shares'),
+      at: '- id: print-share-1',
+      message: 'a test-combine of backup-set before it',
+    },
+    {
+      what: 'a proof after the first print',
+      text: without('prove-shares').replace(
+        stepText('read-share-1'),
+        () => `${stepText('prove-shares')}${stepText('read-share-1')}`,
+      ),
+      at: '- id: print-share-1',
+      message: 'a test-combine of backup-set before it',
+    },
+  ],
+  RULE_SHARE_HOLDERS: [
+    {
+      what: 'a share nobody prints',
+      text: without('read-share-3', without('print-share-3')),
+      at: "total: '3'",
+      message: 'a print-share step for share 3, got none',
+    },
+    {
+      what: 'a holder who is no custodian',
+      text: step('print-share-3', ['holder: custodian-3', 'holder: administrator-1']),
+      at: 'holder: administrator-1',
+      message: 'one of custodian-1, custodian-2, custodian-3, got administrator-1',
+    },
+    {
+      what: 'two shares for one custodian',
+      text: step('print-share-3', ['holder: custodian-3', 'holder: custodian-1']),
+      at: '        holder: custodian-1\n        say: >-\n          Third custodian',
+      message: 'a custodian without a share of this set, got custodian-1',
+    },
+  ],
+  RULE_READ_BACK: [
+    {
+      what: 'a sheet nobody reads back',
+      text: without('read-share-2'),
+      at: '- id: print-share-2',
+      message: 'a later read-back-share of share 2 of backup-set by custodian-2',
+    },
+    {
+      what: 'a sheet read back by another',
+      text: step('read-share-2', ['holder: custodian-2', 'holder: custodian-1']),
+      at: '- id: print-share-2',
+      message: 'share 2 of backup-set by custodian-2',
+    },
+  ],
+  RULE_LAST_WRAP: [
+    {
+      what: 'a key that stays extractable',
+      text: edited(["last: 'yes'", "last: 'no'"]),
+      at: "last: 'no'",
+      message: 'expected yes, as no later step wraps data-key for a cloud, got no',
+    },
+  ],
+  RULE_SECRET_IN_OUTPUT: [
+    {
+      what: 'a PIN among the outputs',
+      text: edited(['  - The signed transcript', '  - The PIN of the token']),
+      at: '  - The PIN',
+      message: 'public facts only, got "PIN"',
+    },
+    {
+      what: 'a clear key among the outputs',
+      text: edited(['  - The signed transcript', '  - The clear key']),
+      at: '  - The clear key',
+      message: 'got "clear key"',
+    },
+    {
+      what: 'a record that asks for a passphrase',
+      text: edited(['          medium: Serial number of the medium', '          medium: Passphrase of the medium']),
+      at: 'Passphrase of the medium',
+      message: 'got "Passphrase"',
+    },
+    {
+      what: 'a record that asks for a share',
+      text: edited(['bag-of-share-1: Bag number of the first share', 'bag-of-share-1: The share words of the first sheet']),
+      at: 'share words',
+      message: 'got "share words"',
+    },
+  ],
+  RULE_CLOSE_LAST: [
+    {
+      what: 'no close',
+      text: without('close-transcript'),
+      at: '\nsections:',
+      message: 'close as the last step but one, got no such step',
+    },
+    {
+      what: 'no signatures',
+      text: without('sign')
+        .replace('folder: { parameter: media-folder }', 'folder: { parameter: transcript-folder }')
+        .replace(/ {2}media-folder:\n.*\n.*\n/, ''),
+      at: '\nsections:',
+      message: 'sign-transcript as the last step, got no such step',
+    },
+    {
+      what: 'something after the close',
+      text: afterStep('close-transcript', stepText('note-room').replace('note-room', 'note-more').trimEnd()),
+      at: '- id: close-transcript',
+      message: 'close only as the last step but one, got step 22 of 24',
+    },
+    {
+      what: 'two closes',
+      text: afterStep('close-transcript', stepText('close-transcript').replace('close-transcript', 'close-again').trimEnd()),
+      at: '- id: close-transcript',
+      message: 'close only as the last step but one',
+    },
+  ],
+};

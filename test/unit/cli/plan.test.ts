@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planCommand } from '../../../electron/cli/plan.ts';
+import { edited, lineOf, siteValues } from '../script/shipped.ts';
+
+const script = fileURLToPath(new URL('../../../resources/ceremonies/generate-and-export.yaml', import.meta.url));
+const given = Object.entries(siteValues).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'claviger-plan-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(...args: readonly string[]): Promise<{ code: number; out: readonly string[]; err: readonly string[] }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await planCommand(args, { out: (line) => void out.push(line), err: (line) => void err.push(line) });
+  return { code, out, err };
+}
+
+async function written(name: string, text: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+describe('claviger plan', () => {
+  it('prints every step of the shipped ceremony', async () => {
+    const { code, out, err } = await run(script, ...given);
+    expect({ code, err }).toEqual({ code: 0, err: [] });
+    await expect(`${out.join('\n')}\n`).toMatchFileSnapshot('../../golden/generate-and-export.plan.txt');
+  });
+
+  it('keeps lines short enough to print, but for values', async () => {
+    const { out } = await run(script, ...given);
+    expect(out.filter((line) => line.length > 120)).toEqual([]);
+  });
+
+  it('prints every problem with file, line and column', async () => {
+    const text = edited(['kind: split', 'kind: cut'], ['custodian: 3', 'custodian: 0']);
+    const file = await written('bad.yaml', text);
+    const { code, out, err } = await run(file, ...given);
+    expect(code).toBe(1);
+    expect(err).toEqual([]);
+    expect(out).toHaveLength(3);
+    expect(out[0]).toMatch(
+      new RegExp(`^${file}:${lineOf(text, 'custodian: 0')}:3: SCRIPT_VALUE roles\\.custodian: .*from 1 to 16.*`),
+    );
+    expect(out[1]).toMatch(new RegExp(`^${file}:${lineOf(text, 'kind: cut')}:9: SCRIPT_KIND_UNKNOWN `));
+    expect(out[2]).toBe('2 problems; the ceremony cannot be held like this.');
+  });
+
+  it('answers in JSON: the steps', async () => {
+    const { code, out } = await run(script, '--json', ...given);
+    expect(code).toBe(0);
+    const answer = JSON.parse(out.join('\n'));
+    expect(answer).toMatchObject({ ok: true, ceremony: 'generate-and-export', totalMinutes: 138, problems: [] });
+    expect(answer.steps[4]).toMatchObject({ id: 'make-key', startsAtMinute: 30, needsMissing: [] });
+  });
+
+  it('answers in JSON: the problems, each with what to do', async () => {
+    const { code, out } = await run(script, '--json');
+    expect(code).toBe(1);
+    const answer = JSON.parse(out.join('\n'));
+    expect(answer.ok).toBe(false);
+    expect(answer.problems[0]).toMatchObject({
+      code: 'SCRIPT_PARAMETER_UNBOUND',
+      path: 'parameters.token-label',
+      action: 'Give it a value when the ceremony is planned.',
+    });
+  });
+
+  it('takes a value with an equals sign in it', async () => {
+    const { out } = await run(script, ...given, '--param', 'key-label=a=b', '--json');
+    expect(JSON.parse(out.join('\n')).parameters).toContainEqual(expect.objectContaining({ name: 'key-label', value: 'a=b' }));
+  });
+
+  it.each([
+    ['no script', []],
+    ['two scripts', ['a.yaml', 'b.yaml']],
+    ['an unknown option', ['a.yaml', '--force']],
+    ['a parameter without value', ['a.yaml', '--param', 'token-label']],
+    ['a parameter without name', ['a.yaml', '--param', '=x']],
+    ['a parameter twice', ['a.yaml', '--param', 'a=1', '--param', 'a=2']],
+  ])('refuses %s with its usage', async (_what, args) => {
+    expect(await run(...args)).toEqual({
+      code: 2,
+      out: [],
+      err: ['usage: claviger plan SCRIPT [--param NAME=VALUE]... [--json]'],
+    });
+  });
+
+  it('says that a file is not there, or is a folder', async () => {
+    const missing = join(folder, 'missing.yaml');
+    expect(await run(missing)).toEqual({ code: 2, out: [], err: [`${missing}: a file or folder is not there`] });
+    expect(await run(folder)).toEqual({ code: 2, out: [], err: [`${folder}: a file cannot be read`] });
+  });
+});
