@@ -5,12 +5,7 @@ import { ClavigerError, type ErrorReport, reportError } from '../../shared/core/
 import type { CheckValue } from '../../shared/shares/check-value.ts';
 import { readBundleFolder } from '../service/byok/bundle-folder.ts';
 import { unwrapBundle } from '../service/byok/unwrap-bundle.ts';
-
-/** Where a command writes: `out` its result, `err` everything else. A line at a time, without line ends. */
-export interface CommandOutput {
-  out(line: string): void;
-  err(line: string): void;
-}
+import type { CommandOutput } from './io.ts';
 
 const USAGE = 'usage: claviger bundle verify DIR [--unwrap-with PEM] [--json]';
 

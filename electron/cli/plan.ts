@@ -6,7 +6,7 @@ import { describeBinding } from '../../shared/script/bind.ts';
 import { type Examined, examineScript } from '../../shared/script/examine.ts';
 import { peopleOfRoles } from '../../shared/script/people.ts';
 import type { ScriptProblem } from '../../shared/script/problem.ts';
-import type { CommandOutput } from './bundle.ts';
+import type { CommandOutput } from './io.ts';
 import { planText } from './plan-text.ts';
 
 const USAGE = 'usage: claviger plan SCRIPT [--param NAME=VALUE]... [--json]';

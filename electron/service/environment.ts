@@ -16,7 +16,9 @@ function notCheckable(): Omit<EnvironmentCheck, 'check'> {
 
 const probes: Readonly<Record<string, Probe>> = {
   'no network address but loopback': async () => {
-    const addresses = Object.entries(networkInterfaces()).flatMap(([name, list]) => (list ?? []).filter((address) => !address.internal).map(() => name));
+    const addresses = Object.entries(networkInterfaces()).flatMap(([name, list]) =>
+      (list ?? []).filter((address) => !address.internal).map(() => name),
+    );
     return verdict(addresses.length === 0, addresses.length === 0 ? 'none' : [...new Set(addresses)].join(', '));
   },
   'no unencrypted swap': async () => {

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { requestSchema } from '../../shared/ipc/result.ts';
 import type { RuntimeIdentity } from './engine/room.ts';
 import { openPort } from './host.ts';
+import { programPaths } from './program.ts';
 import { openRoom } from './room.ts';
 import { createService, isServiceCall } from './service.ts';
 
@@ -12,10 +12,13 @@ const HEARTBEAT_MILLISECONDS = 1000;
 function startService(): void {
   const port = openPort();
   const room = openRoom({
-    identity: { version: environment('CLAVIGER_VERSION'), runtime: environment('CLAVIGER_RUNTIME') as RuntimeIdentity['runtime'] },
+    identity: {
+      version: environment('CLAVIGER_VERSION'),
+      runtime: environment('CLAVIGER_RUNTIME') as RuntimeIdentity['runtime'],
+    },
     data: environment('CLAVIGER_DATA'),
     resources: environment('CLAVIGER_RESOURCES'),
-    shareProcess: join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? 'shares/share-process.ts' : 'share-process.js'),
+    shareProcess: programPaths(import.meta).shareProcess,
   });
   const service = createService(room, (push) => port.post({ push }));
   let busy: string | null = null;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock, Randomness } from '../../shared/core/ports.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
+import type { Clock, Randomness } from '../../shared/core/ports.ts';
 import { practicePrinter } from './documents/printer.ts';
 import type { Credential, Room, RuntimeIdentity } from './engine/room.ts';
 import { checkEnvironment } from './environment.ts';
@@ -34,10 +34,14 @@ export function openRoom({ identity, data, resources, shareProcess }: RoomOption
     tokens: createTokenPort(),
     resources,
     openSigner: openParticipantFile,
-    startShareProcess: () => startShareProcess(shareProcess),
+    startShareProcess: () => startShareProcess(shareProcess, { resources }),
     printer: (folder, mode) => {
       if (mode === 'practice') return practicePrinter(folder, mode);
-      throw new ClavigerError('PRINTER_MISSING', { field: 'printer', expected: 'a printer for production sheets', got: 'none in this version' });
+      throw new ClavigerError('PRINTER_MISSING', {
+        field: 'printer',
+        expected: 'a printer for production sheets',
+        got: 'none in this version',
+      });
     },
     environment: checkEnvironment,
   };

@@ -44,8 +44,14 @@ async function answer<C extends ServiceCall>(desk: Desk, name: C, input: unknown
   }
 }
 
-function invalid(name: string, issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): ClavigerError {
-  return new ClavigerError('CALL_INVALID', { field: [name, ...(issue?.path ?? [])].map(String).join('.'), expected: issue?.message ?? '' });
+function invalid(
+  name: string,
+  issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
+): ClavigerError {
+  return new ClavigerError('CALL_INVALID', {
+    field: [name, ...(issue?.path ?? [])].map(String).join('.'),
+    expected: issue?.message ?? '',
+  });
 }
 
 /** Whether `name` is a call of the service. */

@@ -4,7 +4,7 @@ import { ceremonyViewSchema, dryRunSchema, verifyReportSchema } from './view.ts'
 
 const code = z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
 const path = z.string().min(1).max(1024);
-const secret = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1024);
+const secret = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 1024, 'at most 1024 bytes');
 const parameters = z.record(nameSchema, z.string().max(1024));
 const none = z.strictObject({});
 
@@ -216,6 +216,8 @@ export const contract = {
   },
   'custodian.cancel': { from: ['custodian'], to: 'main', input: none, output: none },
   'shell.chooseFolder': { from: ['main'], to: 'main', input: none, output: z.strictObject({ path: z.string().nullable() }) },
+  /** Ends the service, even one that hangs in a token, and starts it afresh; also after it had given up. */
+  'shell.restartService': { from: ['main'], to: 'main', input: none, output: none },
   'shell.service': {
     from: ['main'],
     to: 'main',

@@ -34,7 +34,10 @@ export function nextEvent<T extends EventType>(
 ): CeremonyEvent {
   const checked = eventBodies[type].safeParse(body);
   if (!checked.success)
-    throw new ClavigerError('INTERNAL', { field: `event ${type}: ${checked.error.issues[0]?.path.join('.') ?? ''}`, got: checked.error.issues[0]?.message ?? '' });
+    throw new ClavigerError('INTERNAL', {
+      field: `event ${type}: ${checked.error.issues[0]?.path.join('.') ?? ''}`,
+      got: checked.error.issues[0]?.message ?? '',
+    });
   return {
     format: 'claviger-event-v1',
     seq: chain.count,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bytesToHex } from '../core/bytes.ts';
-import { canonicalBytes, parseCanonical, type Json } from '../core/canonical-json.ts';
+import { canonicalBytes, type Json, parseCanonical } from '../core/canonical-json.ts';
 import { digestHex } from '../core/digest.ts';
 import { ClavigerError } from '../core/errors/index.ts';
 import { lineDigest } from './chain.ts';
@@ -71,5 +71,8 @@ export function parseStatement(bytes: Uint8Array): Statement {
   const parsed = statementSchema.safeParse(parseCanonical(bytes, 'statement.json'));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new ClavigerError('INPUT_INVALID', { field: `statement.json, ${issue?.path.join('.') ?? ''}`, expected: issue?.message ?? '' });
+  throw new ClavigerError('INPUT_INVALID', {
+    field: `statement.json, ${issue?.path.join('.') ?? ''}`,
+    expected: issue?.message ?? '',
+  });
 }

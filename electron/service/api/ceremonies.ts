@@ -22,7 +22,15 @@ export const ceremonyHandlers = {
   'ceremony.prepare': async (desk, { script, parameters, mode, people, module }) => {
     const bytes = await readBoundedFile(join(ceremoniesFolder(desk.room), `${script}.yaml`), SCRIPT_BYTES);
     const sheets = join(parameters['transcript-folder'] ?? '.', 'sheets');
-    const draft = await preparePlan(desk.room, { script: bytes, scriptName: `${script}.yaml`, parameters, mode, people, module, sheets });
+    const draft = await preparePlan(desk.room, {
+      script: bytes,
+      scriptName: `${script}.yaml`,
+      parameters,
+      mode,
+      people,
+      module,
+      sheets,
+    });
     desk.drafts.set(draft.plan.ceremony, draft);
     return describeDraft(draft);
   },
@@ -71,4 +79,3 @@ export const ceremonyHandlers = {
       return desk.view(code);
     }),
 } satisfies Partial<Handlers>;
-

@@ -1,17 +1,23 @@
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { Facts } from '../../../shared/engine/facts.ts';
 import { stepState } from '../../../shared/engine/state.ts';
 import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
 import { findPerson } from '../engine/approvals.ts';
-import { shownFor, turnsOf } from '../engine/runner.ts';
 import { requireCurrent } from '../engine/ceremony.ts';
-import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { shownFor, turnsOf } from '../engine/runner.ts';
 import type { Desk } from './desk.ts';
 import type { Handlers } from './handlers.ts';
 
 type Task<K extends CustodianTask['task']> = Extract<CustodianTask, { task: K }>;
 type Prompters = { readonly [K in CustodianTask['task']]: (desk: Desk, task: Task<K>) => CustodianPrompt };
 
-const asksNothing: CustodianPrompt['asks'] = { passphrase: false, newPassphrase: false, pin: false, share: false, decision: false };
+const asksNothing: CustodianPrompt['asks'] = {
+  passphrase: false,
+  newPassphrase: false,
+  pin: false,
+  share: false,
+  decision: false,
+};
 
 /** What the custodian window asks of one person, for each kind of task. */
 const prompters: Prompters = {
@@ -23,7 +29,14 @@ const prompters: Prompters = {
       ...Object.entries(plan.parameters).map(([label, value]) => ({ label, value })),
     ];
     const happens = 'You sign the plan: the script, the values of this site, the people and the libraries, all by hash.';
-    return { ...frame(task, plan, person), title: 'Approve the plan', say: '', happens, expected, asks: { ...asksNothing, passphrase: true } };
+    return {
+      ...frame(task, plan, person),
+      title: 'Approve the plan',
+      say: '',
+      happens,
+      expected,
+      asks: { ...asksNothing, passphrase: true },
+    };
   },
   approve: (desk, task) => {
     const ceremony = desk.ceremony(task.code);
@@ -31,7 +44,14 @@ const prompters: Prompters = {
     const { plan } = ceremony.journal.state();
     const shown = shownFor(step, ceremony.journal.state());
     const { title, say, happens, expected } = shown;
-    return { ...frame(task, plan, findPerson(plan, task.person)), title, say, happens, expected, asks: { ...asksNothing, passphrase: true } };
+    return {
+      ...frame(task, plan, findPerson(plan, task.person)),
+      title,
+      say,
+      happens,
+      expected,
+      asks: { ...asksNothing, passphrase: true },
+    };
   },
   turn: (desk, task) => promptTurn(desk, task),
   sign: (desk, task) => {
@@ -41,7 +61,14 @@ const prompters: Prompters = {
       { label: 'Chain head', value: head },
     ];
     const happens = 'You sign the statement over the whole closed transcript. It cannot be taken back.';
-    return { ...frame(task, plan, findPerson(plan, task.person)), title: 'Sign the transcript', say: '', happens, expected, asks: { ...asksNothing, passphrase: true } };
+    return {
+      ...frame(task, plan, findPerson(plan, task.person)),
+      title: 'Sign the transcript',
+      say: '',
+      happens,
+      expected,
+      asks: { ...asksNothing, passphrase: true },
+    };
   },
   'create-participant': (_desk, task) => ({
     task,
@@ -58,7 +85,11 @@ const prompters: Prompters = {
   }),
 };
 
-function frame(task: CustodianTask, plan: { mode: CustodianPrompt['mode']; ceremony: string }, person: { name: string; role: string }) {
+function frame(
+  task: CustodianTask,
+  plan: { mode: CustodianPrompt['mode']; ceremony: string },
+  person: { name: string; role: string },
+) {
   return { task, mode: plan.mode, ceremony: plan.ceremony, personName: person.name, personRole: person.role, share: null };
 }
 
@@ -98,5 +129,6 @@ function shareExpectation(fields: unknown, sets: Facts['sets']): CustodianPrompt
 
 /** Asked by the main process when it opens the custodian window. */
 export const custodianHandlers = {
-  'custodian.prompt': async (desk, task) => (prompters[task.task] as (desk: Desk, task: CustodianTask) => CustodianPrompt)(desk, task),
+  'custodian.prompt': async (desk, task) =>
+    (prompters[task.task] as (desk: Desk, task: CustodianTask) => CustodianPrompt)(desk, task),
 } satisfies Partial<Handlers>;

@@ -1,6 +1,6 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import { type CeremonyView, } from '../../../shared/ipc/view.ts';
 import type { Push } from '../../../shared/ipc/contract.ts';
+import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import { type Ceremony, loadCeremony } from '../engine/ceremony.ts';
 import { endSets } from '../engine/effects/share-set.ts';
 import type { Draft } from '../engine/prepare.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { parseParticipant } from '../../../shared/transcript/participant.ts';
-import { fileError } from '../media/file-error.ts';
 import { readBoundedFile, writeNewFile } from '../media/file.ts';
-import { makePracticeRoom, PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../practice/practice-room.ts';
+import { fileError } from '../media/file-error.ts';
+import { makePracticeRoom } from '../practice/practice-room.ts';
 import { createParticipant } from '../transcript/signers/participant-file.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -19,20 +19,28 @@ export const peopleHandlers = {
     return found.flat();
   },
   'people.create': async (desk, { folder, file, name, mode, passphrase }) => {
-    const bytes = await createParticipant({ name, mode, passphrase, now: desk.room.clock.now() }).finally(() => passphrase.fill(0));
+    const bytes = await createParticipant({ name, mode, passphrase, now: desk.room.clock.now() }).finally(() =>
+      passphrase.fill(0),
+    );
     const path = join(folder, safeName(file));
     await writeNewFile(path, bytes);
     return { file: path, certificateSha256: digestHex(parseParticipant(bytes).certificate) };
   },
   'practice.prepare': async (desk, { folder, module }) => {
-    const { module: location, people, parameters } = await makePracticeRoom(folder, module, desk.room.clock.now());
+    const {
+      module: location,
+      people,
+      parameters,
+      passphrase,
+      pin,
+    } = await makePracticeRoom(folder, module, desk.room.clock.now());
     return {
       folder,
       module: { ...location },
       people: people.map((person) => ({ ...person })),
       parameters: { ...parameters },
-      passphrase: PRACTICE_PASSPHRASE,
-      pin: PRACTICE_PIN,
+      passphrase,
+      pin,
     };
   },
 } satisfies Partial<Handlers>;
@@ -58,5 +66,9 @@ async function describeParticipant(file: string) {
 
 function safeName(file: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,70}\.json$/.test(file)) return file;
-  throw new ClavigerError('INPUT_INVALID', { field: 'file name', expected: 'letters, digits, spaces and hyphens, ending in .json', got: file });
+  throw new ClavigerError('INPUT_INVALID', {
+    field: 'file name',
+    expected: 'letters, digits, spaces and hyphens, ending in .json',
+    got: file,
+  });
 }

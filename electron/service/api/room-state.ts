@@ -1,6 +1,6 @@
-import { verifyFolder } from '../transcript/verify-folder.ts';
 import { embeddedModules } from '../hsm/practice-token.ts';
 import { readBoundedFile } from '../media/file.ts';
+import { verifyFolder } from '../transcript/verify-folder.ts';
 import type { Handlers } from './handlers.ts';
 
 const TRUST_BYTES = 1_048_576;
@@ -18,5 +18,6 @@ export const roomHandlers = {
       modules: embeddedModules().map(({ family, path }) => ({ name: family, path })),
     };
   },
-  'folder.verify': async (_desk, { folder, trust }) => verifyFolder(folder, trust === null ? null : await readBoundedFile(trust, TRUST_BYTES)),
+  'folder.verify': async (_desk, { folder, trust }) =>
+    verifyFolder(folder, trust === null ? null : await readBoundedFile(trust, TRUST_BYTES)),
 } satisfies Partial<Handlers>;

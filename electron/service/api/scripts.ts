@@ -60,7 +60,8 @@ function dryRun(script: Script, given: Readonly<Record<string, string>>, sha256:
       value: given[name] ?? parameter.default ?? null,
     })),
   };
-  if (!bound.ok) return { ...header, ok: false, minutes: script.duration, steps: [], problems: bound.problems.map(describeProblem) };
+  if (!bound.ok)
+    return { ...header, ok: false, minutes: script.duration, steps: [], problems: bound.problems.map(describeProblem) };
   const walk = walkScript(bound.bound);
   const problems = [...walk.problems, ...checkRules(bound.bound)].map(describeProblem);
   const steps = walk.steps.map(({ id, section, kind, title, actor, approvals, startsAtMinute, minutes, say }) => ({

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError, reportError } from '../../../shared/core/errors/index.ts';
+import { checkpointWords } from '../../../shared/core/words.ts';
 import { isStepKind } from '../../../shared/engine/kinds.ts';
 import { type ActState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import type { EventBody } from '../../../shared/transcript/event.ts';
-import { checkpointWords } from '../../../shared/core/words.ts';
 import type { Ceremony } from './ceremony.ts';
 import type { EffectContext, StepEffect } from './effect.ts';
 import { effects } from './effects/index.ts';

@@ -1,7 +1,13 @@
 import { bytesToBase64 } from '../../../shared/core/bytes.ts';
 import type { Json } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import { type Approval, type ApprovalPayload, approvalBytes, approvalFormat, shownDigest } from '../../../shared/transcript/approval.ts';
+import {
+  type Approval,
+  type ApprovalPayload,
+  approvalBytes,
+  approvalFormat,
+  shownDigest,
+} from '../../../shared/transcript/approval.ts';
 import { certificateFingerprint } from '../../../shared/transcript/certificate.ts';
 import type { Shown } from '../../../shared/transcript/event.ts';
 import type { Person, Plan } from '../../../shared/transcript/plan.ts';
@@ -34,7 +40,12 @@ export function findPerson(plan: Plan, id: string): Person {
  * Opens a person's key for one signature, checks that it is the one of the plan, signs, and forgets it.
  * Throws `PASSPHRASE_WRONG`, `CERTIFICATE_DIFFERENT` and what the file's reading throws.
  */
-export async function signApproval(room: Room, file: string, credential: Credential, request: ApprovalRequest): Promise<Approval> {
+export async function signApproval(
+  room: Room,
+  file: string,
+  credential: Credential,
+  request: ApprovalRequest,
+): Promise<Approval> {
   const signer = await openPlannedSigner(room, file, credential, request.person);
   try {
     const payload = approvalPayload(room, request);
@@ -51,7 +62,11 @@ export async function openPlannedSigner(room: Room, file: string, credential: Cr
   const fingerprint = certificateFingerprint(signer.certificate);
   if (fingerprint === person.certificateSha256) return signer;
   signer.close();
-  throw new ClavigerError('CERTIFICATE_DIFFERENT', { field: `certificate of ${person.name}`, expected: person.certificateSha256, got: fingerprint });
+  throw new ClavigerError('CERTIFICATE_DIFFERENT', {
+    field: `certificate of ${person.name}`,
+    expected: person.certificateSha256,
+    got: fingerprint,
+  });
 }
 
 function approvalPayload(room: Room, request: ApprovalRequest): ApprovalPayload {

@@ -11,7 +11,11 @@ import type { NewFile } from '../media/folder.ts';
 export function backupFiles(state: CeremonyState, name: string): readonly NewFile[] {
   const backup = state.facts.backups[name];
   if (backup?.status !== 'active')
-    throw new ClavigerError('BACKUP_INACTIVE', { field: `backup ${name}`, expected: 'every share accepted', got: backup?.status ?? 'none' });
+    throw new ClavigerError('BACKUP_INACTIVE', {
+      field: `backup ${name}`,
+      expected: 'every share accepted',
+      got: backup?.status ?? 'none',
+    });
   return [{ path: `${name}.kwp`, bytes: base64ToBytes(backup.blob) }];
 }
 
@@ -22,7 +26,7 @@ export function bundleFiles(state: CeremonyState, name: string): readonly NewFil
   const key = bundle === undefined ? undefined : state.facts.keys[bundle.key];
   if (bundle === undefined || request === undefined || key === undefined)
     throw new ClavigerError('INTERNAL', { field: `bundle ${name}`, expected: 'a wrapped key' });
-  const { files } = buildBundle(parseRequest(base64ToBytes(String(request.request['bytes']))), base64ToBytes(bundle.wrapped), {
+  const { files } = buildBundle(parseRequest(base64ToBytes(String(request.request.bytes))), base64ToBytes(bundle.wrapped), {
     mode: state.plan.mode,
     ceremony: state.plan.ceremony,
     target: 'AES-256',

@@ -31,7 +31,10 @@ export function bindApproved(bytes: Uint8Array, name: string, parameters: Readon
 }
 
 function refused(name: string, problems: readonly { readonly message: string }[]): ClavigerError {
-  return new ClavigerError('SCRIPT_REFUSED', { field: name, got: `${problems.length} problems; first: ${problems[0]?.message ?? ''}` });
+  return new ClavigerError('SCRIPT_REFUSED', {
+    field: name,
+    got: `${problems.length} problems; first: ${problems[0]?.message ?? ''}`,
+  });
 }
 
 /** Loads a ceremony from the store and folds its transcript. Throws `CEREMONY_UNKNOWN` and what the journal throws. */
@@ -42,7 +45,16 @@ export function loadCeremony(room: Room, code: string, changed: () => void): Cer
   const scriptBytes = new Uint8Array(record.script);
   const script = bindApproved(scriptBytes, `script of ${code}`, site.parameters);
   const journal = openJournal(code, record.mode, script.steps, room, changed);
-  return { code, site, scriptBytes, script, steps: script.steps, journal, live: { token: null, sets: new Map() }, running: false };
+  return {
+    code,
+    site,
+    scriptBytes,
+    script,
+    steps: script.steps,
+    journal,
+    live: { token: null, sets: new Map() },
+    running: false,
+  };
 }
 
 /** Where the ceremony stands. */
@@ -74,4 +86,3 @@ export function newCode(room: Pick<Room, 'random'>): string {
 export function newNonce(room: Pick<Room, 'random'>): string {
   return bytesToHex(room.random.bytes(16));
 }
-

@@ -3,7 +3,13 @@ import { reduce } from '../../../shared/engine/reduce.ts';
 import type { CeremonyState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import { type ChainHead, follow, genesis, lineDigest, nextEvent, parseEvent } from '../../../shared/transcript/chain.ts';
-import { type CeremonyEvent, type EventBody, type EventType, eventBytes, type StepReference } from '../../../shared/transcript/event.ts';
+import {
+  type CeremonyEvent,
+  type EventBody,
+  type EventType,
+  eventBytes,
+  type StepReference,
+} from '../../../shared/transcript/event.ts';
 import type { Mode } from '../../../shared/transcript/schemas.ts';
 import type { Room } from './room.ts';
 

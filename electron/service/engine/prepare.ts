@@ -6,16 +6,16 @@ import { pipeline } from 'node:stream/promises';
 import { bytesToBase64 } from '../../../shared/core/bytes.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import { walkScript } from '../../../shared/script/walk.ts';
 import type { BoundScript } from '../../../shared/script/bind.ts';
-import { genesis } from '../../../shared/transcript/chain.ts';
+import { walkScript } from '../../../shared/script/walk.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
+import { genesis } from '../../../shared/transcript/chain.ts';
 import { parseParticipant } from '../../../shared/transcript/participant.ts';
 import { type Person, type Plan, planDigest, roleSchema } from '../../../shared/transcript/plan.ts';
 import type { Mode } from '../../../shared/transcript/schemas.ts';
 import { readBoundedFile } from '../media/file.ts';
 import { fileError } from '../media/file-error.ts';
-import { signApproval, findPerson } from './approvals.ts';
+import { findPerson, signApproval } from './approvals.ts';
 import { bindApproved, newCode } from './ceremony.ts';
 import { firstLine } from './journal.ts';
 import type { Credential, Room, Site } from './room.ts';
@@ -51,7 +51,11 @@ export async function preparePlan(room: Room, request: PlanRequest): Promise<Dra
   const people = await readPeople(request);
   const walk = walkScript(script, people);
   const [problem] = walk.problems;
-  if (problem !== undefined) throw new ClavigerError('SCRIPT_REFUSED', { field: request.scriptName, got: `${walk.problems.length} problems; first: ${problem.message}` });
+  if (problem !== undefined)
+    throw new ClavigerError('SCRIPT_REFUSED', {
+      field: request.scriptName,
+      got: `${walk.problems.length} problems; first: ${problem.message}`,
+    });
   const plan: Plan = {
     format: 'claviger-plan-v1',
     ceremony: newCode(room),
@@ -69,7 +73,11 @@ export async function preparePlan(room: Room, request: PlanRequest): Promise<Dra
 /** Production needs a release build; the reason is told. Throws `MODE_REFUSED`. */
 function refuseMode(room: Room, mode: Mode): void {
   if (mode === 'production' && room.identity.runtime !== 'release')
-    throw new ClavigerError('MODE_REFUSED', { field: 'mode', expected: 'practice on this runtime', got: `production on a ${room.identity.runtime} runtime` });
+    throw new ClavigerError('MODE_REFUSED', {
+      field: 'mode',
+      expected: 'practice on this runtime',
+      got: `production on a ${room.identity.runtime} runtime`,
+    });
 }
 
 async function readPeople(request: PlanRequest): Promise<Person[]> {
@@ -77,21 +85,29 @@ async function readPeople(request: PlanRequest): Promise<Person[]> {
     request.people.map(async ({ id, file }): Promise<Person> => {
       const participant = parseParticipant(await readBoundedFile(file, 65_536));
       if (participant.mode !== request.mode)
-        throw new ClavigerError('PEOPLE_WRONG', { field: id, expected: `a ${request.mode} participant file`, got: participant.mode });
+        throw new ClavigerError('PEOPLE_WRONG', {
+          field: id,
+          expected: `a ${request.mode} participant file`,
+          got: participant.mode,
+        });
       const certificate = bytesToBase64(participant.certificate);
       const certificateSha256 = digestHex(participant.certificate);
       return { id, name: participant.name, role: roleOf(id), certificate, certificateSha256, presence: 'participant-key' };
     }),
   );
-  const twice = people.find((person, index) => people.findIndex((other) => other.certificateSha256 === person.certificateSha256) !== index);
-  if (twice !== undefined) throw new ClavigerError('PEOPLE_WRONG', { field: twice.id, expected: 'a different person in every place', got: twice.name });
+  const twice = people.find(
+    (person, index) => people.findIndex((other) => other.certificateSha256 === person.certificateSha256) !== index,
+  );
+  if (twice !== undefined)
+    throw new ClavigerError('PEOPLE_WRONG', { field: twice.id, expected: 'a different person in every place', got: twice.name });
   return people;
 }
 
 /** `custodian-2` plays `custodian`. */
 function roleOf(id: string): Person['role'] {
   const role = roleSchema.safeParse(id.replace(/-[0-9]+$/, ''));
-  if (!role.success) throw new ClavigerError('PEOPLE_WRONG', { field: 'people', expected: 'places such as custodian-1', got: id });
+  if (!role.success)
+    throw new ClavigerError('PEOPLE_WRONG', { field: 'people', expected: 'places such as custodian-1', got: id });
   return role.data;
 }
 
@@ -135,7 +151,12 @@ export function planApprovers(draft: Draft): readonly { id: string; name: string
   const roles = draft.script.approve.map((rule) => rule.role);
   return draft.plan.people
     .filter((person) => roles.includes(person.role))
-    .map(({ id, name, role }) => ({ id, name, role, approved: draft.approvals.some((approval) => approval.payload.person === id) }));
+    .map(({ id, name, role }) => ({
+      id,
+      name,
+      role,
+      approved: draft.approvals.some((approval) => approval.payload.person === id),
+    }));
 }
 
 /** Records one person's signature on the plan. Throws `PERSON_NOT_ALLOWED`, `APPROVAL_REPEATED`, `PASSPHRASE_WRONG`. */
@@ -162,7 +183,8 @@ export async function approvePlan(room: Room, draft: Draft, id: string, credenti
 export function openCeremony(room: Room, draft: Draft): void {
   for (const rule of draft.script.approve) {
     const given = draft.approvals.filter((approval) => approval.payload.role === rule.role).length;
-    if (given < rule.count) throw new ClavigerError('PLAN_NOT_APPROVED', { field: 'plan', expected: `${rule.count} ${rule.role}`, got: String(given) });
+    if (given < rule.count)
+      throw new ClavigerError('PLAN_NOT_APPROVED', { field: 'plan', expected: `${rule.count} ${rule.role}`, got: String(given) });
   }
   const { plan, digest, approvals, site, script, scriptBytes } = draft;
   const previous = { laptop: room.store.lastStatement(), token: null };

@@ -40,7 +40,8 @@ export async function restartBlock(ceremony: Ceremony, room: Room, block: string
   const section = script.sections.find((candidate) => candidate.block === block);
   const wanted = section?.compensate ?? [];
   const done = [];
-  for (const compensation of wanted) done.push({ compensation, result: await compensations[compensation](ceremony, block, members) });
+  for (const compensation of wanted)
+    done.push({ compensation, result: await compensations[compensation](ceremony, block, members) });
   journal.append(
     'block-restarted',
     {

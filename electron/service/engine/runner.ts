@@ -18,7 +18,8 @@ import type { Credential, Room } from './room.ts';
 export async function beginStep(ceremony: Ceremony, room: Room, id: string): Promise<void> {
   const step = requireCurrent(ceremony, id);
   await recorded(ceremony, `begin ${id}`, async () => {
-    if (step.block !== null && ceremony.journal.state().blocks[step.block]?.status === 'broken') await restartBlock(ceremony, room, step.block);
+    if (step.block !== null && ceremony.journal.state().blocks[step.block]?.status === 'broken')
+      await restartBlock(ceremony, room, step.block);
     await settle(ceremony, room, step);
     const before = stepState(ceremony.journal.state(), step.id);
     if (before.status === 'current') return finishStep(ceremony, step);
@@ -62,7 +63,11 @@ function checkApprover(state: CeremonyState, step: BoundStep, id: string): void 
   const person = findPerson(state.plan, id);
   requirePresent(state, id);
   if (!step.approve.some((rule) => rule.role === person.role))
-    throw new ClavigerError('PERSON_NOT_ALLOWED', { field: `approval of ${step.id}`, expected: step.approve.map((rule) => rule.role).join(' or '), got: person.role });
+    throw new ClavigerError('PERSON_NOT_ALLOWED', {
+      field: `approval of ${step.id}`,
+      expected: step.approve.map((rule) => rule.role).join(' or '),
+      got: person.role,
+    });
   if (stepState(state, step.id).approvals.some((approval) => approval.person === id))
     throw new ClavigerError('APPROVAL_REPEATED', { field: `approval of ${step.id}`, got: person.name });
 }
@@ -81,12 +86,19 @@ export async function performTurn(ceremony: Ceremony, room: Room, id: string, re
   const step = requireBegun(ceremony, id);
   await recorded(ceremony, `${id}: ${request.turn}`, async () => {
     const state = ceremony.journal.state();
-    if (!isApproved(state, step)) throw new ClavigerError('STEP_NOT_APPROVED', { field: `step ${id}`, expected: describeApprovals(step) });
+    if (!isApproved(state, step))
+      throw new ClavigerError('STEP_NOT_APPROVED', { field: `step ${id}`, expected: describeApprovals(step) });
     const turn = findTurn(state, step, request);
     const kind = kindOf(step);
     const input = kind.input.safeParse(request.input);
-    if (!input.success) throw new ClavigerError('INPUT_INVALID', { field: `${id}.${input.error.issues[0]?.path.join('.') ?? ''}`, expected: input.error.issues[0]?.message ?? '' });
-    const observed = kind.observed.parse(await effectOf(step).run(effectContext(ceremony, room, step, { ...request, input: input.data }))) as JsonObject;
+    if (!input.success)
+      throw new ClavigerError('INPUT_INVALID', {
+        field: `${id}.${input.error.issues[0]?.path.join('.') ?? ''}`,
+        expected: input.error.issues[0]?.message ?? '',
+      });
+    const observed = kind.observed.parse(
+      await effectOf(step).run(effectContext(ceremony, room, step, { ...request, input: input.data })),
+    ) as JsonObject;
     const signatures = turn.signs === null ? [] : [await signTurn(ceremony, room, step, turn, request, observed)];
     const body: EventBody<'turn'> = { turn: turn.id, person: request.person, observed, signatures };
     ceremony.journal.append('turn', body, reference(ceremony, step));
@@ -103,21 +115,44 @@ function findTurn(state: CeremonyState, step: BoundStep, request: TurnRequest): 
   const left = turnsOf(step, state).filter((turn) => !Object.hasOwn(done, turn.id));
   const turn = left.find((candidate) => candidate.id === request.turn);
   if (turn === undefined || (!kindOf(step).anyOrder && turn !== left[0]))
-    throw new ClavigerError('TURN_UNKNOWN', { field: `step ${step.id}`, expected: left.map((candidate) => candidate.id).join(', '), got: request.turn });
+    throw new ClavigerError('TURN_UNKNOWN', {
+      field: `step ${step.id}`,
+      expected: left.map((candidate) => candidate.id).join(', '),
+      got: request.turn,
+    });
   if (!turn.people.includes(request.person))
-    throw new ClavigerError('PERSON_NOT_ALLOWED', { field: `${step.id}: ${turn.title}`, expected: turn.people.join(' or '), got: request.person });
+    throw new ClavigerError('PERSON_NOT_ALLOWED', {
+      field: `${step.id}: ${turn.title}`,
+      expected: turn.people.join(' or '),
+      got: request.person,
+    });
   if (turn.signs !== 'presence') requirePresent(state, request.person);
   return turn;
 }
 
 function requirePresent(state: CeremonyState, id: string): void {
-  if (!state.present.includes(id)) throw new ClavigerError('PERSON_ABSENT', { field: 'presence', expected: 'a signature at roll-call', got: id });
+  if (!state.present.includes(id))
+    throw new ClavigerError('PERSON_ABSENT', { field: 'presence', expected: 'a signature at roll-call', got: id });
 }
 
-async function signTurn(ceremony: Ceremony, room: Room, step: BoundStep, turn: Turn, request: TurnRequest, observed: JsonObject): Promise<Approval> {
-  const decision = turn.signs === 'decide' ? (observed['decision'] as 'agree' | 'agree-with-note' | 'refuse') : 'agree';
-  const note = turn.signs === 'decide' ? String(observed['note']) : '';
-  return sign(ceremony, room, step, { purpose: turn.signs ?? 'acknowledge', decision, note, observed, person: request.person, credential: request.credential });
+async function signTurn(
+  ceremony: Ceremony,
+  room: Room,
+  step: BoundStep,
+  turn: Turn,
+  request: TurnRequest,
+  observed: JsonObject,
+): Promise<Approval> {
+  const decision = turn.signs === 'decide' ? (observed.decision as 'agree' | 'agree-with-note' | 'refuse') : 'agree';
+  const note = turn.signs === 'decide' ? String(observed.note) : '';
+  return sign(ceremony, room, step, {
+    purpose: turn.signs ?? 'acknowledge',
+    decision,
+    note,
+    observed,
+    person: request.person,
+    credential: request.credential,
+  });
 }
 
 async function sign(
@@ -151,8 +186,10 @@ async function sign(
 function requireBegun(ceremony: Ceremony, id: string): BoundStep {
   const step = requireCurrent(ceremony, id);
   const state = ceremony.journal.state();
-  if (stepState(state, id).status !== 'current') throw new ClavigerError('STEP_NOT_CURRENT', { field: `step ${id}`, expected: 'a step that was begun' });
-  if (openActs(ceremony, [id]).length > 0) throw new ClavigerError('RECONCILE_NEEDED', { field: `step ${id}`, expected: 'the step is begun again first' });
+  if (stepState(state, id).status !== 'current')
+    throw new ClavigerError('STEP_NOT_CURRENT', { field: `step ${id}`, expected: 'a step that was begun' });
+  if (openActs(ceremony, [id]).length > 0)
+    throw new ClavigerError('RECONCILE_NEEDED', { field: `step ${id}`, expected: 'the step is begun again first' });
   return step;
 }
 

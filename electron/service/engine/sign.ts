@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { makeStatement, statementBytes } from '../../../shared/transcript/statement.ts';
 import { ensureFolder } from '../media/file.ts';
 import { writeNewFolder } from '../media/folder.ts';
@@ -15,7 +15,8 @@ import type { Credential, Room } from './room.ts';
 /** The bytes of `statement.json` of a closed ceremony. Throws `CEREMONY_SUSPENDED` while it is not closed. */
 export function statementOf(ceremony: Ceremony, room: Room): Uint8Array {
   const { closed, plan, planDigest } = ceremony.journal.state();
-  if (closed === null) throw new ClavigerError('CEREMONY_SUSPENDED', { field: `ceremony ${ceremony.code}`, expected: 'a closed transcript' });
+  if (closed === null)
+    throw new ClavigerError('CEREMONY_SUSPENDED', { field: `ceremony ${ceremony.code}`, expected: 'a closed transcript' });
   const { required, deferred, artefacts, statement } = closed;
   const header = { ceremony: plan.ceremony, mode: plan.mode, planDigest, required, deferred, artefacts, statement };
   return statementBytes(makeStatement(room.store.lines(ceremony.code), header));

@@ -6,14 +6,18 @@ import type { EffectContext } from './effect.ts';
 /** The open token session. Throws `TOKEN_SESSION_CLOSED` when nobody has logged in. */
 export function openToken(context: Pick<EffectContext, 'live' | 'step'>): TokenSession {
   if (context.live.token === null)
-    throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: `step ${context.step.id}`, expected: 'the PIN holder has logged in' });
+    throw new ClavigerError('TOKEN_SESSION_CLOSED', {
+      field: `step ${context.step.id}`,
+      expected: 'the PIN holder has logged in',
+    });
   return context.live.token;
 }
 
 /** The fact about the key a script calls `name`. Throws `TOKEN_KEY_MISSING`. */
 export function keyFact(context: Pick<EffectContext, 'state'>, name: string): KeyFact {
   const fact = context.state().facts.keys[name];
-  if (fact === undefined) throw new ClavigerError('TOKEN_KEY_MISSING', { field: `key ${name}`, expected: 'a key made in this ceremony' });
+  if (fact === undefined)
+    throw new ClavigerError('TOKEN_KEY_MISSING', { field: `key ${name}`, expected: 'a key made in this ceremony' });
   return fact;
 }
 

@@ -52,8 +52,21 @@ function sectionsOf(ceremony: Ceremony, state: CeremonyState): CeremonyView['sec
       .filter((step) => step.section === id)
       .map((step) => {
         const { status, attempt } = stepState(state, step.id);
-        const shown = status !== 'done' && step.id === current?.id ? ('current' as const) : status === 'current' ? ('pending' as const) : status;
-        return { id: step.id, title: step.title, kind: step.kind, actor: step.actor, minutes: step.minutes, status: shown, attempt };
+        const shown =
+          status !== 'done' && step.id === current?.id
+            ? ('current' as const)
+            : status === 'current'
+              ? ('pending' as const)
+              : status;
+        return {
+          id: step.id,
+          title: step.title,
+          kind: step.kind,
+          actor: step.actor,
+          minutes: step.minutes,
+          status: shown,
+          attempt,
+        };
       }),
   }));
 }
@@ -92,7 +105,9 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
 /** The step after the current one, so that its actor can get ready. */
 function nextStep(ceremony: Ceremony, state: CeremonyState): CeremonyView['next'] {
   const current = currentStep(state, ceremony.steps);
-  const next = ceremony.steps.slice(ceremony.steps.findIndex((step) => step.id === current?.id) + 1).find((step) => stepState(state, step.id).status !== 'done');
+  const next = ceremony.steps
+    .slice(ceremony.steps.findIndex((step) => step.id === current?.id) + 1)
+    .find((step) => stepState(state, step.id).status !== 'done');
   return current === undefined || next === undefined ? null : { title: next.title, actor: next.actor };
 }
 

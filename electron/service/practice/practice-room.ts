@@ -2,6 +2,8 @@ import { createHash, generateKeyPair } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { utf8ToBytes } from '../../../shared/core/bytes.ts';
+import { certificatePem } from '../../../shared/transcript/certificate.ts';
+import { parseParticipant } from '../../../shared/transcript/participant.ts';
 import { createPracticeToken } from '../hsm/practice-token.ts';
 import { createNewFolder, ensureFolder, writeNewFile } from '../media/file.ts';
 import { createParticipant } from '../transcript/signers/participant-file.ts';
@@ -29,21 +31,26 @@ export interface PracticeRoom {
   readonly module: { readonly path: string; readonly configuration: string };
   readonly people: readonly { readonly id: string; readonly name: string; readonly file: string }[];
   readonly parameters: Readonly<Record<string, string>>;
+  /** What everybody's key opens with, and the PIN of the token. */
+  readonly passphrase: string;
+  readonly pin: string;
 }
 
 /** Makes a practice room in a new folder. `module`: the library of the token, or the embedded default. Throws `FILE_EXISTS`, `MODULE_MISSING`. */
 export async function makePracticeRoom(folder: string, module: string | undefined, now: number): Promise<PracticeRoom> {
   await ensureFolder(join(folder, '..'));
   await createNewFolder(folder);
-  for (const part of ['people', 'cloud', 'media', 'transcripts', 'sheets']) await createNewFolder(join(folder, part));
+  for (const part of ['people', 'cloud', 'media', 'transcripts']) await createNewFolder(join(folder, part));
   const request = { directory: join(folder, 'token'), label: 'claviger practice', userPin: utf8ToBytes(PRACTICE_PIN) };
   const token = await createPracticeToken(module === undefined ? request : { ...request, module });
   const fingerprint = await makeCloud(join(folder, 'cloud'), now);
   await writeNewFile(join(folder, 'cloud', 'fingerprint.txt'), utf8ToBytes(`${fingerprint}\n`));
+  const people = await Promise.all(practicePeople.map((person) => makePerson(folder, person, now)));
+  await writeNewFile(join(folder, 'people', 'trust.pem'), utf8ToBytes(people.map((person) => person.certificate).join('')));
   return {
     folder,
     module: { path: token.path, configuration: token.configuration ?? '' },
-    people: await Promise.all(practicePeople.map((person) => makePerson(folder, person, now))),
+    people: people.map(({ id, name, file }) => ({ id, name, file })),
     parameters: {
       'token-label': token.label,
       'key-label': 'practice-data-key',
@@ -52,14 +59,17 @@ export async function makePracticeRoom(folder: string, module: string | undefine
       'media-folder': join(folder, 'media'),
       'transcript-folder': join(folder, 'transcripts'),
     },
+    passphrase: PRACTICE_PASSPHRASE,
+    pin: PRACTICE_PIN,
   };
 }
 
 async function makePerson(folder: string, person: { readonly id: string; readonly name: string }, now: number) {
   const file = join(folder, 'people', `${person.id}.json`);
   const passphrase = utf8ToBytes(PRACTICE_PASSPHRASE);
-  await writeNewFile(file, await createParticipant({ name: person.name, mode: 'practice', passphrase, now }));
-  return { ...person, file };
+  const bytes = await createParticipant({ name: person.name, mode: 'practice', passphrase, now });
+  await writeNewFile(file, bytes);
+  return { ...person, file, certificate: certificatePem(parseParticipant(bytes).certificate) };
 }
 
 /** A key pair in the cloud's place, with a request as the cloud administrator would make it. Gives the SPKI's SHA-256 in hexadecimal. */
@@ -79,6 +89,9 @@ async function makeCloud(folder: string, now: number): Promise<string> {
     validTo: new Date(now + VALID_MILLISECONDS).toISOString(),
   };
   await writeNewFile(join(folder, 'request.json'), utf8ToBytes(`${JSON.stringify(request, null, 2)}\n`));
-  await writeNewFile(join(folder, 'cloud-private-key.pem'), utf8ToBytes(privateKey.export({ format: 'pem', type: 'pkcs8' }) as string));
+  await writeNewFile(
+    join(folder, 'cloud-private-key.pem'),
+    utf8ToBytes(privateKey.export({ format: 'pem', type: 'pkcs8' }) as string),
+  );
   return createHash('sha256').update(spki).digest('hex');
 }

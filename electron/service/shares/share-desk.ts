@@ -11,6 +11,7 @@ import { decodeShare, encodeShare, requireShareMode, type Share } from '../../..
 import { wipeAll } from '../../../shared/shares/own-bytes.ts';
 import { splitKey, wipeShares } from '../../../shared/shares/split.ts';
 import { type TestCombineReport, testCombine } from '../../../shared/shares/test-combine.ts';
+import { readDocumentFonts } from '../documents/document-fonts.ts';
 import { aesBlock } from './aes-block.ts';
 import type { CheckedSplitOptions, JoinExpectation, SplitResult } from './protocol.ts';
 
@@ -26,6 +27,12 @@ interface Held {
 /** The work of the share process, apart from its pipes: one split key at most, until it is wiped. */
 export class ShareDesk {
   #held: Held | undefined;
+  readonly #fonts: URL | undefined;
+
+  /** `fonts`: the folder of the fonts, by default that of the source tree. */
+  constructor(fonts?: URL) {
+    this.#fonts = fonts;
+  }
 
   /** Splits `key` (wiped here) and tries the shares in memory. Throws `SHARE_ALREADY_HELD`, `SHARE_TEST_FAILED` and all of `splitKey`. */
   async split(key: SecretBytes, { subsetLimit, ...parameters }: CheckedSplitOptions): Promise<SplitResult> {
@@ -64,7 +71,7 @@ export class ShareDesk {
     const ascii = encodeShare(share);
     try {
       const { layoutShareSheet } = await import('../documents/share-sheet.ts');
-      return await layoutShareSheet(content, ascii);
+      return await layoutShareSheet(content, ascii, readDocumentFonts(this.#fonts));
     } finally {
       wipeAll(ascii);
     }

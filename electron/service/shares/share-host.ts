@@ -32,12 +32,14 @@ export interface ShareProcess {
   readonly pid: number | undefined;
 }
 
-/** Limits of patience, in milliseconds. */
+/** Limits of patience, in milliseconds, and where the fonts are. */
 export interface ShareProcessOptions {
   /** How long one call may take. */
   readonly callTimeout?: number;
   /** How long the process may take to end by itself. */
   readonly endTimeout?: number;
+  /** The program's resources, where the fonts are; by default those of the source tree. */
+  readonly resources?: string;
 }
 
 interface Waiting {
@@ -54,10 +56,10 @@ const END_TIMEOUT = 5_000;
  * goes nowhere, so that no crash report can hold a share.
  */
 export function startShareProcess(entry: string, options: ShareProcessOptions = {}): ShareProcess {
-  return new HostedShareProcess(spawnQuietly(entry), options);
+  return new HostedShareProcess(spawnQuietly(entry, options.resources), options);
 }
 
-function spawnQuietly(entry: string): ChildProcess & { stdin: Writable; stdout: Readable } {
+function spawnQuietly(entry: string, resources: string | undefined): ChildProcess & { stdin: Writable; stdout: Readable } {
   const electron: Record<string, string> = process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
   // Without it Windows gives a process no random numbers.
   const windows = process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot };
@@ -65,7 +67,7 @@ function spawnQuietly(entry: string): ChildProcess & { stdin: Writable; stdout: 
   const flags = process.allowedNodeEnvironmentFlags.has('--disable-sigusr1') ? ['--disable-sigusr1'] : [];
   return spawn(process.execPath, [...flags, entry], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { TZ: 'UTC', ...windows, ...electron },
+    env: { TZ: 'UTC', ...windows, ...electron, ...(resources === undefined ? {} : { CLAVIGER_RESOURCES: resources }) },
   });
 }
 

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError, reportError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
@@ -10,7 +11,8 @@ import { joinShares, ShareDesk } from './share-desk.ts';
 // libraries it uses leave copies of secrets in memory, and only the end of a process removes those. It opens no file
 // for writing and logs nothing.
 
-const desk = new ShareDesk();
+const resources = process.env.CLAVIGER_RESOURCES;
+const desk = new ShareDesk(resources === undefined ? undefined : pathToFileURL(`${resources}/fonts/`));
 const reader = new FrameReader();
 let work = Promise.resolve();
 

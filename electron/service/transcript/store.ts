@@ -77,7 +77,8 @@ function connect(folder: string): Database.Database {
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     const integrity = database.pragma('quick_check', { simple: true });
-    if (integrity !== 'ok') throw new ClavigerError('STORE_DAMAGED', { field: 'database', expected: 'ok', got: String(integrity).slice(0, 200) });
+    if (integrity !== 'ok')
+      throw new ClavigerError('STORE_DAMAGED', { field: 'database', expected: 'ok', got: String(integrity).slice(0, 200) });
     migrate(database);
     return database;
   });
@@ -104,9 +105,15 @@ function guard<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof ClavigerError) throw error;
-    const code = error instanceof Database.SqliteError ? error.code : error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code =
+      error instanceof Database.SqliteError
+        ? error.code
+        : error instanceof Error && 'code' in error
+          ? String(error.code)
+          : 'unknown';
     if (code === 'SQLITE_FULL' || code === 'ENOSPC') throw new ClavigerError('DISK_FULL', { field: 'database', got: code });
-    if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') throw new ClavigerError('STORE_DAMAGED', { field: 'database', got: code });
+    if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+      throw new ClavigerError('STORE_DAMAGED', { field: 'database', got: code });
     if (code === 'SQLITE_CONSTRAINT_PRIMARYKEY') throw new ClavigerError('CEREMONY_EXISTS', { field: 'database', got: code });
     throw new ClavigerError('STORE_FAILED', { field: 'database', got: code });
   }

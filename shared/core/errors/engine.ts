@@ -28,8 +28,17 @@ export const engineErrors = {
     action: 'Stop and find out why before going on.',
   },
   RECONCILE_NEEDED: { meaning: 'it is not known whether an act happened', action: 'Look at the device, then decide.' },
-  BACKUP_INACTIVE: { meaning: 'a backup does not count before every share is accepted', action: 'Finish the section with the shares first.' },
-  SCRIPT_REFUSED: { meaning: 'the ceremony script cannot be used', action: 'Look at its dry run; every problem is listed there.' },
-  PLAN_NOT_APPROVED: { meaning: 'the plan has not been approved by everyone it needs', action: 'Let the named people approve the plan.' },
+  BACKUP_INACTIVE: {
+    meaning: 'a backup does not count before every share is accepted',
+    action: 'Finish the section with the shares first.',
+  },
+  SCRIPT_REFUSED: {
+    meaning: 'the ceremony script cannot be used',
+    action: 'Look at its dry run; every problem is listed there.',
+  },
+  PLAN_NOT_APPROVED: {
+    meaning: 'the plan has not been approved by everyone it needs',
+    action: 'Let the named people approve the plan.',
+  },
   PEOPLE_WRONG: { meaning: 'the people do not fit the roles of the script', action: 'Name one participant file for each place.' },
 } as const;

@@ -11,5 +11,6 @@ export const ipcErrors = {
     meaning: 'the service has not answered for a while',
     action: 'Wait for the token, or end the service and resume.',
   },
+  WINDOW_BUSY: { meaning: 'somebody else is at their own window', action: 'Let them finish or close it, then try again.' },
   WINDOW_CANCELLED: { meaning: 'the person closed their window without finishing', action: 'Open it again when they are ready.' },
 } as const;

@@ -47,9 +47,18 @@ export const transcriptErrors = {
     action: 'Verify it with a newer version.',
   },
   CHAIN_BROKEN: { meaning: 'a transcript line does not follow from the one before', action: 'Treat the transcript as altered.' },
-  STORE_DAMAGED: { meaning: 'the database of transcripts is damaged', action: 'Stop. Keep a copy of the data folder before anything else.' },
+  STORE_DAMAGED: {
+    meaning: 'the database of transcripts is damaged',
+    action: 'Stop. Keep a copy of the data folder before anything else.',
+  },
   STORE_TOO_NEW: { meaning: 'the database was made by a newer version', action: 'Use the newer version of the program.' },
   STORE_FAILED: { meaning: 'the database refused a write', action: 'Check the disk, then resume the ceremony.' },
-  CEREMONY_EXISTS: { meaning: 'something with this name is already recorded', action: 'Start again; a new ceremony code is made.' },
-  CERTIFICATE_DIFFERENT: { meaning: 'a participant file holds another certificate than the plan', action: 'Use the file whose fingerprint is in the plan.' },
+  CEREMONY_EXISTS: {
+    meaning: 'something with this name is already recorded',
+    action: 'Start again; a new ceremony code is made.',
+  },
+  CERTIFICATE_DIFFERENT: {
+    meaning: 'a participant file holds another certificate than the plan',
+    action: 'Use the file whose fingerprint is in the plan.',
+  },
 } as const;

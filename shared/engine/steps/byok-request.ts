@@ -49,7 +49,7 @@ export const byokRequest = defineStepKind({
   shown: (step) => ({
     happens:
       'The request made by the cloud administrator is read and checked: key type, size, exponent, expiry, account. ' +
-      "Then somebody else types the whole fingerprint of the wrapping key, words or digits, from the paper they brought, not from this screen.",
+      'Then somebody else types the whole fingerprint of the wrapping key, words or digits, from the paper they brought, not from this screen.',
     undo: 'can-be-repeated',
     expected: [
       { label: 'Provider', value: step.fields.provider },

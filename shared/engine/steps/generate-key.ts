@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** A verdict on one attribute that was read back from the token. */
 export const attributeVerdictSchema = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { countSchema } from '../../script/schema.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
-import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
+import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
 
 /** A wrapping key is made from the token's and the laptop's randomness and split into shares. */
 export const split = defineStepKind({

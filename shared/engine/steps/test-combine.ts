@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '../../transcript/schemas.ts';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** In memory, before anything is printed: every minimal subset gives the key back, one share too few does not. */
 export const testCombine = defineStepKind({

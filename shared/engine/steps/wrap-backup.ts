@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '../../transcript/schemas.ts';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** The key is wrapped in the token under the split wrapping key, proved by another path, and the wrapping key is gone. */
 export const wrapBackup = defineStepKind({

@@ -5,7 +5,7 @@ import { MAXIMUM_REQUEST_BYTES, parseRequest } from '../../../../shared/byok/req
 import { base64ToBytes, bytesToBase64 } from '../../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { RequestFact } from '../../../../shared/engine/facts.ts';
-import { byokRequest as kind } from '../../../../shared/engine/steps/byok-request.ts';
+import type { byokRequest as kind } from '../../../../shared/engine/steps/byok-request.ts';
 import { readBoundedFile } from '../../media/file.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
 
@@ -41,6 +41,6 @@ async function compareWithPaper(context: EffectContext) {
   const fact: RequestFact | undefined = context.state().facts.requests[name];
   if (fact === undefined) throw new ClavigerError('TURN_UNKNOWN', { field: `request ${name}`, expected: 'the request was read' });
   const typed = (context.input as z.output<typeof kind.input>).fingerprint ?? '';
-  compareFingerprint(typed, parseRequest(base64ToBytes(String(fact.request['bytes']))).wrappingKey.spki);
+  compareFingerprint(typed, parseRequest(base64ToBytes(String(fact.request.bytes))).wrappingKey.spki);
   return { request: fact.request, wrappingKeySha256: fact.wrappingKeySha256, validTo: fact.validTo, compared: true };
 }

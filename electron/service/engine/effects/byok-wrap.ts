@@ -7,7 +7,7 @@ import { base64ToBytes, bytesToBase64 } from '../../../../shared/core/bytes.ts';
 import { digestHex } from '../../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { KeyFact } from '../../../../shared/engine/facts.ts';
-import { byokWrap as kind } from '../../../../shared/engine/steps/byok-wrap.ts';
+import type { byokWrap as kind } from '../../../../shared/engine/steps/byok-wrap.ts';
 import type { TokenSession } from '../../../../shared/hsm/port.ts';
 import { wrapForRequest } from '../../byok/wrap.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
@@ -18,12 +18,15 @@ type Fields = z.output<typeof kind.fields>;
 /** Wraps for the cloud, and with the last planned wrap takes CKA_EXTRACTABLE from the key. */
 export const byokWrap: StepEffect = {
   run: async (context) => {
-    if (context.turn === 'allow-host') return { path: 'host-allowed', wrapped: '', sha256: digestHex(new Uint8Array(0)), extractable: true };
+    if (context.turn === 'allow-host')
+      return { path: 'host-allowed', wrapped: '', sha256: digestHex(new Uint8Array(0)), extractable: true };
     const fields = context.step.fields as Fields;
     const parsed = requireRequest(context, fields.request);
     const session = openToken(context);
     const fact = keyFact(context, fields.key);
-    const wrapped = await context.act('wrap', 'reconcilable', { key: fact.id, request: parsed.sha256 }, () => wrap(context, session, fact, parsed));
+    const wrapped = await context.act('wrap', 'reconcilable', { key: fact.id, request: parsed.sha256 }, () =>
+      wrap(context, session, fact, parsed),
+    );
     if (fields.last === 'no') return { ...wrapped, extractable: true };
     await context.act('make-unextractable', 'reconcilable', { key: fact.id }, async () => {
       const attributes = await session.makeUnextractable(await findKey(session, fact));
@@ -46,8 +49,12 @@ async function reconcileWrap(context: EffectContext, act: string, _detail: unkno
 function requireRequest(context: EffectContext, name: string): ParsedRequest {
   const fact = context.state().facts.requests[name];
   if (fact?.compared !== true)
-    throw new ClavigerError('VALUE_DIFFERENT', { field: `request ${name}`, expected: 'a request whose fingerprint was compared', got: 'none' });
-  const parsed = parseRequest(base64ToBytes(String(fact.request['bytes'])));
+    throw new ClavigerError('VALUE_DIFFERENT', {
+      field: `request ${name}`,
+      expected: 'a request whose fingerprint was compared',
+      got: 'none',
+    });
+  const parsed = parseRequest(base64ToBytes(String(fact.request.bytes)));
   checkRequest(parsed, { provider: parsed.provider, destination: parsed.facts.destination, now: context.room.clock.now() });
   return parsed;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { bytesToHex, hexToBytes } from '../../../../shared/core/bytes.ts';
 import type { JsonObject } from '../../../../shared/core/canonical-json.ts';
-import { generateKey as kind } from '../../../../shared/engine/steps/generate-key.ts';
+import type { generateKey as kind } from '../../../../shared/engine/steps/generate-key.ts';
 import type { KeyHandle, TokenSession } from '../../../../shared/hsm/port.ts';
 import { compareWithTemplate, generatedKeyTemplate, requireTemplate } from '../../../../shared/hsm/templates.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
@@ -22,7 +22,7 @@ export const generateKey: StepEffect = {
   },
   reconcile: async (context, _act, detail): Promise<Reconciled> => {
     const session = openToken(context);
-    const [handle] = await session.findKeys({ id: String(detail['id']) });
+    const [handle] = await session.findKeys({ id: String(detail.id) });
     if (handle === undefined) return { found: 'absent' };
     return { found: 'done', observed: await observeKey(context, session, handle) };
   },

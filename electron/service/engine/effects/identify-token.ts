@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { TokenFact } from '../../../../shared/engine/facts.ts';
-import { identifyToken as kind } from '../../../../shared/engine/steps/identify-token.ts';
+import type { identifyToken as kind } from '../../../../shared/engine/steps/identify-token.ts';
 import { requirePracticeToken, sameToken } from '../../../../shared/hsm/identity.ts';
 import type { TokenSession } from '../../../../shared/hsm/port.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { printShare as kind } from '../../../../shared/engine/steps/print-share.ts';
 import type { CeremonyState } from '../../../../shared/engine/state.ts';
+import type { printShare as kind } from '../../../../shared/engine/steps/print-share.ts';
 import type { StepEffect } from '../effect.ts';
 import { sheetContent } from '../sheet-content.ts';
 import { liveSet, setFact } from './share-set.ts';

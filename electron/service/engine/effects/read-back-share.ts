@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
-import { readBackShare as kind } from '../../../../shared/engine/steps/read-back-share.ts';
+import type { readBackShare as kind } from '../../../../shared/engine/steps/read-back-share.ts';
 import type { StepEffect } from '../effect.ts';
 import { setFact } from './share-set.ts';
 
@@ -12,7 +12,11 @@ export const readBackShare: StepEffect = {
     if (context.turn === 'countersign') return { index, commitment: expected, by: 'countersigned' };
     const { commitment, by } = context.input as z.output<typeof kind.input>;
     if (commitment !== expected)
-      throw new ClavigerError('SHARE_COMMITMENT', { field: `share ${index} of set ${set}`, expected, got: commitment ?? 'nothing was read' });
+      throw new ClavigerError('SHARE_COMMITMENT', {
+        field: `share ${index} of set ${set}`,
+        expected,
+        got: commitment ?? 'nothing was read',
+      });
     return { index, commitment, by: by ?? 'typed' };
   },
 };

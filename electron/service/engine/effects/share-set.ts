@@ -5,14 +5,16 @@ import type { EffectContext, Live } from '../effect.ts';
 /** What is in memory of the set a script calls `name`. Throws `SHARE_SET_LOST` when the share process is gone. */
 export function liveSet(context: Pick<EffectContext, 'live'>, name: string): NonNullable<ReturnType<Live['sets']['get']>> {
   const set = context.live.sets.get(name);
-  if (set === undefined) throw new ClavigerError('SHARE_SET_LOST', { field: `set ${name}`, expected: 'its shares in memory', got: 'nothing' });
+  if (set === undefined)
+    throw new ClavigerError('SHARE_SET_LOST', { field: `set ${name}`, expected: 'its shares in memory', got: 'nothing' });
   return set;
 }
 
 /** What the transcript says of the set a script calls `name`. Throws `SHARE_SET_LOST`. */
 export function setFact(context: Pick<EffectContext, 'state'>, name: string): ShareSetFact {
   const set = context.state().facts.sets[name];
-  if (set === undefined) throw new ClavigerError('SHARE_SET_LOST', { field: `set ${name}`, expected: 'a set split in this run', got: 'none' });
+  if (set === undefined)
+    throw new ClavigerError('SHARE_SET_LOST', { field: `set ${name}`, expected: 'a set split in this run', got: 'none' });
   return set;
 }
 

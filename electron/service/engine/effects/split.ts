@@ -1,10 +1,10 @@
 import { randomFillSync } from 'node:crypto';
 import type { z } from 'zod';
-import { peopleOf } from '../../../../shared/engine/step-kind.ts';
 import { SecretBytes } from '../../../../shared/core/secret-bytes.ts';
-import { split as kind } from '../../../../shared/engine/steps/split.ts';
-import { newSetId } from '../../../../shared/shares/envelope.ts';
+import { peopleOf } from '../../../../shared/engine/step-kind.ts';
+import type { split as kind } from '../../../../shared/engine/steps/split.ts';
 import type { TokenSession } from '../../../../shared/hsm/port.ts';
+import { newSetId } from '../../../../shared/shares/envelope.ts';
 import type { StepEffect } from '../effect.ts';
 import { openToken } from '../token-access.ts';
 import { endSets } from './share-set.ts';

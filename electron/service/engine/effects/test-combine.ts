@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { testCombine as kind } from '../../../../shared/engine/steps/test-combine.ts';
+import type { testCombine as kind } from '../../../../shared/engine/steps/test-combine.ts';
 import type { StepEffect } from '../effect.ts';
 import { liveSet, setFact } from './share-set.ts';
 

@@ -5,7 +5,7 @@ import { digestHex } from '../../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { SecretBytes } from '../../../../shared/core/secret-bytes.ts';
 import type { KeyFact } from '../../../../shared/engine/facts.ts';
-import { wrapBackup as kind } from '../../../../shared/engine/steps/wrap-backup.ts';
+import type { wrapBackup as kind } from '../../../../shared/engine/steps/wrap-backup.ts';
 import type { TokenSession } from '../../../../shared/hsm/port.ts';
 import { softwareCheckValue, unwrapKwp } from '../../shares/software-keys.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
@@ -20,7 +20,8 @@ export const wrapBackup: StepEffect = {
     const live = liveSet(context, set);
     const fact = keyFact(context, key);
     const wrappingKey = live.wrappingKey;
-    if (wrappingKey === null) throw new ClavigerError('SHARE_SET_LOST', { field: `set ${set}`, expected: 'its wrapping key in memory' });
+    if (wrappingKey === null)
+      throw new ClavigerError('SHARE_SET_LOST', { field: `set ${set}`, expected: 'its wrapping key in memory' });
     const id = bytesToHex(context.room.random.bytes(16));
     const observed = await context.act('wrap', 'reconcilable', { id }, () => wrap(session, fact, wrappingKey, id));
     wrappingKey.wipe();
@@ -32,17 +33,22 @@ export const wrapBackup: StepEffect = {
 
 /** A session object does not outlive its process; that is proved, not believed. Throws `TOKEN_KEY_EXISTS`. */
 async function proveWrappingKeyAbsent(context: EffectContext, detail: JsonObject): Promise<Reconciled> {
-  const id = String(detail['id']);
-  if (!(await openToken(context).proveAbsent(id))) throw new ClavigerError('TOKEN_KEY_EXISTS', { field: 'wrapping key', expected: 'no key', got: `CKA_ID ${id}` });
+  const id = String(detail.id);
+  if (!(await openToken(context).proveAbsent(id)))
+    throw new ClavigerError('TOKEN_KEY_EXISTS', { field: 'wrapping key', expected: 'no key', got: `CKA_ID ${id}` });
   return { found: 'absent' };
 }
 
 async function wrap(session: TokenSession, fact: KeyFact, wrappingKey: SecretBytes, id: string): Promise<JsonObject> {
   const target = await findKey(session, fact);
-  const handle = await session.importWrappingKey(wrappingKey, { label: `claviger wrapping key ${id.slice(0, 8)}`, id: hexToBytes(id) });
+  const handle = await session.importWrappingKey(wrappingKey, {
+    label: `claviger wrapping key ${id.slice(0, 8)}`,
+    id: hexToBytes(id),
+  });
   const blob = await session.wrapKey(handle, target).finally(() => session.destroy(handle));
   const unwrappedCheckValue = proveBlob(blob, fact, wrappingKey);
-  if (!(await session.proveAbsent(id))) throw new ClavigerError('TOKEN_KEY_EXISTS', { field: 'wrapping key', expected: 'no key', got: `CKA_ID ${id}` });
+  if (!(await session.proveAbsent(id)))
+    throw new ClavigerError('TOKEN_KEY_EXISTS', { field: 'wrapping key', expected: 'no key', got: `CKA_ID ${id}` });
   const { kwp } = await session.capabilities();
   return {
     blob: bytesToBase64(blob),
@@ -58,7 +64,11 @@ function proveBlob(blob: Uint8Array, fact: KeyFact, wrappingKey: SecretBytes): {
   try {
     const { method, value } = softwareCheckValue(unwrapped, fact.checkValue.method);
     if (value !== fact.checkValue.value)
-      throw new ClavigerError('VALUE_DIFFERENT', { field: `check value of ${fact.label} after unwrapping`, expected: fact.checkValue.value, got: value });
+      throw new ClavigerError('VALUE_DIFFERENT', {
+        field: `check value of ${fact.label} after unwrapping`,
+        expected: fact.checkValue.value,
+        got: value,
+      });
     return { method, value };
   } finally {
     unwrapped.wipe();

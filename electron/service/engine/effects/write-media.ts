@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { digestHex } from '../../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
-import { writeMedia as kind } from '../../../../shared/engine/steps/write-media.ts';
+import type { writeMedia as kind } from '../../../../shared/engine/steps/write-media.ts';
 import { readBoundedFile } from '../../media/file.ts';
 import { type NewFile, writeNewFolder } from '../../media/folder.ts';
 import { backupFiles, bundleFiles, listFiles } from '../artefacts.ts';
@@ -22,7 +22,8 @@ export const writeMedia: StepEffect = {
     });
     return { files: listed };
   },
-  reconcile: async (context): Promise<Reconciled> => ((await alreadyWritten(folderOf(context), filesOf(context))) ? { found: 'done', observed: {} } : { found: 'absent' }),
+  reconcile: async (context): Promise<Reconciled> =>
+    (await alreadyWritten(folderOf(context), filesOf(context))) ? { found: 'done', observed: {} } : { found: 'absent' },
 };
 
 function folderOf(context: EffectContext): string {
@@ -31,7 +32,10 @@ function folderOf(context: EffectContext): string {
 
 function filesOf(context: EffectContext): readonly NewFile[] {
   const { backups, bundles } = context.step.fields as Fields;
-  return [...backups.flatMap((name) => backupFiles(context.state(), name)), ...bundles.flatMap((name) => bundleFiles(context.state(), name))];
+  return [
+    ...backups.flatMap((name) => backupFiles(context.state(), name)),
+    ...bundles.flatMap((name) => bundleFiles(context.state(), name)),
+  ];
 }
 
 /** Whether every file is there with the right bytes; none there is `false`; anything between is for people. Throws `RECONCILE_NEEDED`. */

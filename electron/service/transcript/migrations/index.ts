@@ -9,7 +9,11 @@ const migrations: readonly string[] = [transcripts];
 export function migrate(database: Database): void {
   const version = Number(database.pragma('user_version', { simple: true }));
   if (version > migrations.length)
-    throw new ClavigerError('STORE_TOO_NEW', { field: 'database', expected: `version ${migrations.length}`, got: `version ${version}` });
+    throw new ClavigerError('STORE_TOO_NEW', {
+      field: 'database',
+      expected: `version ${migrations.length}`,
+      got: `version ${version}`,
+    });
   migrations.slice(version).forEach((sql, index) => {
     database.transaction(() => {
       database.exec(sql);

@@ -1,0 +1,40 @@
+import { reportError } from '../../shared/core/errors/index.ts';
+import { bundleCommand } from './bundle.ts';
+import type { CommandOutput } from './io.ts';
+import { planCommand } from './plan.ts';
+import { rehearseCommand } from './rehearse.ts';
+import { verifyCommand } from './verify.ts';
+
+type Command = (args: readonly string[], io: CommandOutput) => Promise<number>;
+
+const commands: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
+  rehearse: { run: rehearseCommand, usage: 'rehearse [--ceremony NAME] [--out DIR] [--module PATH]' },
+  plan: { run: planCommand, usage: 'plan SCRIPT [--param name=value]... [--json]' },
+  verify: { run: verifyCommand, usage: 'verify DIR [--trust PEM] [--json]' },
+  bundle: { run: bundleCommand, usage: 'bundle verify DIR [--unwrap-with PEM] [--json]' },
+};
+
+const io: CommandOutput = {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+};
+
+async function runCommand(args: readonly string[]): Promise<number> {
+  const [name = '', ...rest] = args;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    io.err('usage: claviger COMMAND');
+    for (const { usage } of Object.values(commands)) io.err(`  claviger ${usage}`);
+    return 2;
+  }
+  try {
+    return await command.run(rest, io);
+  } catch (error) {
+    const { code, message, action } = reportError(error);
+    io.err(`${code}: ${message}`);
+    io.err(action);
+    return 1;
+  }
+}
+
+process.exitCode = await runCommand(process.argv.slice(2));

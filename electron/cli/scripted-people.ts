@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bytesToHex, utf8ToBytes } from '../../shared/core/bytes.ts';
+import { ClavigerError, type ErrorCode } from '../../shared/core/errors/index.ts';
+import type { CallInput, CallOutput, ServiceCall } from '../../shared/ipc/contract.ts';
+import type { CeremonyView, CurrentStepView, TurnView } from '../../shared/ipc/view.ts';
+import { shareCommitment } from '../../shared/shares/commitment.ts';
+import { decodeShare } from '../../shared/shares/envelope.ts';
+import { rasterisePdf } from '../service/documents/image.ts';
+import { readSheetImage } from '../service/documents/read-sheet.ts';
+import { PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../service/practice/practice-room.ts';
+import type { Service } from '../service/service.ts';
+
+/** What scripted people know: their passphrases, where the sheets come out, and the fingerprint they brought on paper. */
+export interface ScriptedPeople {
+  readonly service: Pick<Service, 'call'>;
+  /** The folder where practice sheets are printed to. */
+  readonly sheets: string;
+  readonly fingerprint: string;
+  readonly progress: (text: string) => void;
+}
+
+/** Calls the service and gives the value, or throws the error it answered with. */
+export async function ask<C extends ServiceCall>(
+  service: Pick<Service, 'call'>,
+  call: C,
+  input: CallInput<C>,
+): Promise<CallOutput<C>> {
+  const result = await service.call(call, input);
+  if (result.ok) return result.value;
+  const { code, field, expected, got, action } = result.error;
+  throw new ClavigerError(code as ErrorCode, {
+    field,
+    ...(expected === undefined ? {} : { expected }),
+    ...(got === undefined ? {} : { got }),
+    action,
+  });
+}
+
+/** Does everything there is to do in the ceremony `code`, from wherever it stands, until its folder is written. */
+export async function playCeremony(people: ScriptedPeople, code: string): Promise<CeremonyView> {
+  for (;;) {
+    const view = await ask(people.service, 'ceremony.view', { code });
+    if (view.status === 'finished') return view;
+    if (view.status === 'interrupted') await ask(people.service, 'ceremony.resume', { code });
+    else await playStep(people, view);
+  }
+}
+
+async function playStep(people: ScriptedPeople, view: CeremonyView): Promise<void> {
+  const step = view.current;
+  const { code } = view;
+  if (step === null) throw new ClavigerError('INTERNAL', { field: 'ceremony', got: `${view.status} without a step` });
+  if (!step.begun) {
+    people.progress(`${step.title}`);
+    await ask(people.service, 'step.begin', { code, step: step.id });
+    return;
+  }
+  const missing = step.approvals.find((rule) => rule.given.length < rule.count);
+  const turn = step.turns.find((candidate) => !candidate.done);
+  if (missing !== undefined) await approve(people, code, step, missing);
+  else if (view.status === 'signing') await sign(people, code, turn);
+  else if (turn !== undefined) await take(people, code, step, turn);
+  else await ask(people.service, 'step.begin', { code, step: step.id });
+}
+
+async function approve(
+  people: ScriptedPeople,
+  code: string,
+  step: CurrentStepView,
+  rule: CurrentStepView['approvals'][number],
+): Promise<void> {
+  const person = rule.candidates.find((candidate) => !rule.given.includes(candidate)) ?? '';
+  await ask(people.service, 'step.approve', {
+    code,
+    step: step.id,
+    person,
+    decision: 'agree',
+    credential: { passphrase: passphrase() },
+  });
+}
+
+async function sign(people: ScriptedPeople, code: string, turn: TurnView | undefined): Promise<void> {
+  const [person] = turn?.people ?? [];
+  if (person === undefined) await ask(people.service, 'ceremony.resume', { code });
+  else await ask(people.service, 'ceremony.sign', { code, person, credential: { passphrase: passphrase() } });
+}
+
+async function take(people: ScriptedPeople, code: string, step: CurrentStepView, turn: TurnView): Promise<void> {
+  const person = turn.people[0] ?? '';
+  const input = await inputFor(people, code, step, turn, person);
+  const credential = {
+    ...(turn.signs === null ? {} : { passphrase: passphrase() }),
+    ...(turn.secret === 'pin' ? { pin: utf8ToBytes(PRACTICE_PIN) } : {}),
+  };
+  await ask(people.service, 'step.perform', { code, step: step.id, turn: turn.id, person, input, credential });
+}
+
+function passphrase(): Uint8Array {
+  return utf8ToBytes(PRACTICE_PASSPHRASE);
+}
+
+async function inputFor(
+  people: ScriptedPeople,
+  code: string,
+  step: CurrentStepView,
+  turn: TurnView,
+  person: string,
+): Promise<Record<string, unknown>> {
+  if (turn.secret === 'share') return readSheet(people, code, step, turn, person);
+  if (step.kind === 'byok-request' && turn.id === 'compare') return { fingerprint: people.fingerprint };
+  if (step.kind === 'record')
+    return { values: Object.fromEntries(step.shown.expected.map(({ label }) => [label, `practice ${label}`])) };
+  if (step.kind === 'close') return { decision: 'agree', note: '' };
+  return {};
+}
+
+/** Reads the printed sheet back as its holder would: from the paper's picture to the commitment, and nothing else leaves. */
+async function readSheet(people: ScriptedPeople, code: string, step: CurrentStepView, turn: TurnView, person: string) {
+  const { share } = await ask(people.service, 'custodian.prompt', { task: 'turn', code, step: step.id, turn: turn.id, person });
+  if (share === null) throw new ClavigerError('INTERNAL', { field: step.id, expected: 'a share to read' });
+  const sheet = join(people.sheets, `${code}-${share.setId}-${share.index}.pdf`.toLowerCase());
+  const [ascii] = await readSheetImage(await rasterisePdf(new Uint8Array(await readFile(sheet)), 150));
+  if (ascii === undefined) throw new ClavigerError('SHEET_UNREADABLE', { field: sheet });
+  return { commitment: bytesToHex(shareCommitment(decodeShare(ascii))), by: 'scan' };
+}
