@@ -1,0 +1,54 @@
+import { checkpointWords } from '../core/words.ts';
+import { stepState } from '../engine/state.ts';
+import type { TypedEvent } from '../transcript/event.ts';
+import type { Place, Problem } from './place.ts';
+import { currentOf, outOfOrder, unapproved } from './procedure-steps.ts';
+
+/** An act is announced in the current step, after every approval. */
+export function checkIntent({ state, bound }: Place, { step: reference, body }: TypedEvent<'intent'>): readonly Problem[] {
+  const step = currentOf(state, bound.steps, reference);
+  return step === null ? [outOfOrder(`intent ${body.act}`, reference)] : unapproved(state, step);
+}
+
+/** An outcome answers one earlier intent of its step and attempt, once. */
+export function checkOutcome({ state }: Place, { step, body }: TypedEvent<'outcome'>): readonly Problem[] {
+  const act = state.acts.find(({ seq }) => seq === body.intent);
+  const fits = act !== undefined && act.outcome === null && act.step === step?.id && act.attempt === step.attempt;
+  return fits ? [] : [{ code: 'OUTCOME_WRONG', about: `outcome of event ${body.intent}` }];
+}
+
+/** A checkpoint names a head that the chain has had, with its words. */
+export function checkCheckpoint({ heads }: Place, { body }: TypedEvent<'checkpoint'>): readonly Problem[] {
+  const right = heads.has(body.head) && checkpointWords(body.head).every((word, index) => word === body.words[index]);
+  return right ? [] : [{ code: 'CHECKPOINT_DIFFERENT', about: body.words.slice(0, 4).join(' ') }];
+}
+
+/** What is called open when the service comes back is open. */
+export function checkResumed({ state }: Place, { body }: TypedEvent<'resumed'>): readonly Problem[] {
+  const open = (intent: number) => state.acts.some(({ seq, outcome }) => seq === intent && outcome === null);
+  return body.openIntents
+    .filter((intent) => !open(intent))
+    .map((intent) => ({ code: 'OUTCOME_WRONG', about: `resumed with event ${intent}, which is no open intent` }));
+}
+
+/** Only a broken block begins again, as its next run, with every compensation that the script declares. */
+export function checkBlockRestart({ state, bound }: Place, { body }: TypedEvent<'block-restarted'>): readonly Problem[] {
+  const block = state.blocks[body.block];
+  const declared = bound.sections.find((section) => section.block === body.block)?.compensate ?? [];
+  const compensated = declared.every((wanted) => body.compensations.some(({ compensation }) => compensation === wanted));
+  const right = block?.status === 'broken' && body.run === block.run + 1 && compensated;
+  return right ? [] : [{ code: 'BLOCK_WRONG', about: `block ${body.block}, run ${body.run}` }];
+}
+
+/** Every step but the signing is done, every act has an outcome, and people sign the script's statement. */
+export function checkClosed({ state, bound }: Place, { body }: TypedEvent<'closed'>): readonly Problem[] {
+  const undone = bound.steps.filter((step) => step.kind !== 'sign-transcript' && stepState(state, step.id).status !== 'done');
+  const open = state.acts.filter((act) => act.outcome === null);
+  const close = bound.steps.find((step) => step.kind === 'close');
+  const { statement } = (close?.fields ?? {}) as { readonly statement?: string };
+  return [
+    ...undone.map((step): Problem => ({ code: 'STEP_INCOMPLETE', about: `step ${step.id}` })),
+    ...open.map((act): Problem => ({ code: 'OUTCOME_MISSING', about: `${act.act} of event ${act.seq}` })),
+    ...(statement === body.statement ? [] : [{ code: 'STEP_DIFFERENT' as const, about: 'the statement people sign' }]),
+  ];
+}

@@ -1,0 +1,63 @@
+import { reduce } from '../engine/reduce.ts';
+import { type CeremonyState, emptyState } from '../engine/state.ts';
+import type { BoundScript } from '../script/bind.ts';
+import { genesis } from '../transcript/chain.ts';
+import type { CeremonyEvent, EventType, TypedEvent } from '../transcript/event.ts';
+import { type Finding, finding, lineName } from './finding.ts';
+import { eventsOf, type ParsedFolder } from './parse.ts';
+import type { Place, Problem } from './place.ts';
+import { checkBlockRestart, checkCheckpoint, checkClosed, checkIntent, checkOutcome, checkResumed } from './procedure-acts.ts';
+import { checkApproval, checkOpened, checkStepBegun, checkStepDone, checkTurn } from './procedure-steps.ts';
+
+type Check<T extends EventType> = (place: Place, event: TypedEvent<T>) => readonly Problem[];
+
+/** What each event type may say, where the ceremony stands. */
+const checks: { [T in EventType]: Check<T> } = {
+  opened: checkOpened,
+  'step-begun': checkStepBegun,
+  approval: checkApproval,
+  intent: checkIntent,
+  outcome: checkOutcome,
+  turn: checkTurn,
+  refusal: () => [],
+  'step-done': checkStepDone,
+  checkpoint: checkCheckpoint,
+  resumed: checkResumed,
+  'block-restarted': checkBlockRestart,
+  closed: checkClosed,
+};
+
+/** Events that count for nothing when they are wrong; the others move the ceremony on, so that one fault is not told of every later line. */
+const countsOnlyWhenRight: ReadonlySet<EventType> = new Set(['approval', 'turn', 'outcome']);
+
+/** Walks through the events as the ceremony did and holds each against the bound script. */
+export function checkProcedure({ lines, opened }: ParsedFolder, bound: BoundScript): readonly Finding[] {
+  const [first] = lines;
+  if (opened === null || first?.event === undefined || first.event === null) return [];
+  const heads = new Set<string>([genesis(opened.plan.mode)]);
+  const findings: Finding[] = [];
+  let state = emptyState(opened, first.event.at);
+  for (const { line, event } of eventsOf(lines)) {
+    const { problems, next } = advance({ state, bound, heads }, event, line.digest);
+    findings.push(...problems.map(({ code, about }) => finding('people', code, `${lineName(line.number)}: ${about}`)));
+    heads.add(line.digest);
+    state = next;
+  }
+  return findings;
+}
+
+function advance(
+  place: Place,
+  event: CeremonyEvent,
+  digest: string,
+): { readonly problems: readonly Problem[]; readonly next: CeremonyState } {
+  try {
+    const check = checks[event.type] as Check<EventType>;
+    const problems = check(place, event);
+    const ignored = countsOnlyWhenRight.has(event.type) && problems.some(({ code }) => code !== 'PERSON_REFUSED');
+    if (ignored || event.type === 'opened') return { problems, next: place.state };
+    return { problems, next: reduce(place.state, event, digest, place.bound.steps) };
+  } catch {
+    return { problems: [{ code: 'EVENT_MALFORMED', about: `${event.type} cannot be followed` }], next: place.state };
+  }
+}

@@ -1,0 +1,443 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { transcriptFolder } from '../../electron/service/transcript/folder.ts';
+import { participantCertificate } from '../../electron/service/transcript/signers/participant-certificate.ts';
+import { signStatement } from '../../electron/service/transcript/signers/sign-statement.ts';
+import { bytesToBase64, utf8ToBytes } from '../../shared/core/bytes.ts';
+import { canonicalBytes, type Json, type JsonObject } from '../../shared/core/canonical-json.ts';
+import { digest, digestHex } from '../../shared/core/digest.ts';
+import type { Clock, Randomness } from '../../shared/core/ports.ts';
+import { checkpointWords } from '../../shared/core/words.ts';
+import { bindScript } from '../../shared/script/bind.ts';
+import { parseScript } from '../../shared/script/parse.ts';
+import {
+  type Approval,
+  type ApprovalPayload,
+  approvalBytes,
+  approvalFormat,
+  shownDigest,
+} from '../../shared/transcript/approval.ts';
+import { certificateFingerprint } from '../../shared/transcript/certificate.ts';
+import { type ChainHead, genesis, lineDigest, nextEvent } from '../../shared/transcript/chain.ts';
+import { type EventBody, type EventType, eventBytes, type Shown, type StepReference } from '../../shared/transcript/event.ts';
+import { type Plan, planDigest, type Role } from '../../shared/transcript/plan.ts';
+import type { Mode } from '../../shared/transcript/schemas.ts';
+import type { Signer } from '../../shared/transcript/signer-port.ts';
+import { makeStatement, statementBytes } from '../../shared/transcript/statement.ts';
+
+/** The start of the fake ceremony, ms since 1970. */
+export const START = Date.UTC(2026, 10, 23, 20, 0, 0);
+
+/** A small ceremony that touches nothing: five people, an approval by two, a note, a checkpoint, the end. */
+export const SCRIPT = `ceremony: small-rehearsal
+version: 3
+title: A small rehearsal
+purpose: To show what a transcript is
+duration: 60
+parameters:
+  place:
+    title: Where it happens
+    type: text
+roles:
+  administrator: 1
+  custodian: 1
+  security-officer: 2
+  internal-witness: 1
+forbid:
+  - [administrator, custodian]
+approve:
+  - { role: security-officer, count: 1 }
+  - { role: internal-witness, count: 1 }
+outputs:
+  - The signed transcript
+sections:
+  - id: begin
+    title: People
+    steps:
+      - { id: roll-call, kind: roll-call, title: Everybody proves presence, actor: administrator, say: Welcome., minutes: '5' }
+  - id: middle
+    title: A decision
+    steps:
+      - id: decide
+        kind: approve
+        title: We decide
+        actor: administrator
+        approve:
+          - { role: security-officer, count: 2 }
+          - { role: internal-witness, count: 1 }
+        decision: The note is written down.
+      - id: note
+        kind: record
+        title: The note is written down
+        actor: administrator
+        approve:
+          - { role: internal-witness, count: 1 }
+        items:
+          place: { parameter: place }
+      - { id: words, kind: checkpoint, title: Sixteen words, actor: internal-witness }
+  - id: end
+    title: The end
+    steps:
+      - { id: close, kind: close, title: Everybody decides, actor: administrator, statement: I was present and saw what is written here. }
+      - { id: sign, kind: sign-transcript, title: Everybody signs, actor: administrator, folder: out }
+`;
+
+/** One thing that happens. The fake writes whatever it is told, right or wrong, with true signatures and a true chain. */
+export type Move =
+  | {
+      readonly do: 'begin';
+      readonly step: string;
+      readonly attempt?: number;
+      readonly shown?: Partial<Shown>;
+      readonly kind?: string;
+    }
+  | {
+      readonly do: 'approve';
+      readonly step: string;
+      readonly person: string;
+      readonly attempt?: number;
+      readonly change?: Partial<ApprovalPayload>;
+    }
+  | {
+      readonly do: 'turn';
+      readonly step: string;
+      readonly turn: string;
+      readonly person: string;
+      readonly observed: JsonObject;
+      readonly signs: ApprovalPayload['purpose'] | null;
+      readonly attempt?: number;
+      readonly change?: Partial<ApprovalPayload>;
+    }
+  | { readonly do: 'event'; readonly type: EventType; readonly body: JsonObject; readonly step?: StepReference | null }
+  | { readonly do: 'intent'; readonly step: string; readonly act: string }
+  | { readonly do: 'outcome'; readonly step: string; readonly of: string }
+  | { readonly do: 'checkpoint'; readonly step: string; readonly head?: string }
+  | { readonly do: 'done'; readonly step: string; readonly attempt?: number }
+  | { readonly do: 'close'; readonly change?: Partial<EventBody<'closed'>> };
+
+const PEOPLE: readonly { readonly id: string; readonly name: string; readonly role: Role }[] = [
+  { id: 'administrator-1', name: 'Ada Administrator', role: 'administrator' },
+  { id: 'custodian-1', name: 'Carl Custodian', role: 'custodian' },
+  { id: 'security-officer-1', name: 'Oscar Officer', role: 'security-officer' },
+  { id: 'security-officer-2', name: 'Olga Officer', role: 'security-officer' },
+  { id: 'internal-witness-1', name: 'Wanda Witness', role: 'internal-witness' },
+];
+
+/** The moves of the ceremony as it should go. */
+export const MOVES: readonly Move[] = [
+  { do: 'begin', step: 'roll-call' },
+  ...PEOPLE.map(
+    ({ id }) => ({ do: 'turn', step: 'roll-call', turn: `present-${id}`, person: id, observed: {}, signs: 'presence' }) as const,
+  ),
+  { do: 'done', step: 'roll-call' },
+  { do: 'begin', step: 'decide' },
+  { do: 'approve', step: 'decide', person: 'security-officer-1' },
+  { do: 'approve', step: 'decide', person: 'security-officer-2' },
+  { do: 'approve', step: 'decide', person: 'internal-witness-1' },
+  { do: 'done', step: 'decide' },
+  { do: 'begin', step: 'note' },
+  { do: 'approve', step: 'note', person: 'internal-witness-1' },
+  { do: 'intent', step: 'note', act: 'write' },
+  { do: 'outcome', step: 'note', of: 'write' },
+  {
+    do: 'turn',
+    step: 'note',
+    turn: 'write-down',
+    person: 'administrator-1',
+    observed: { values: { place: 'Room 7' } },
+    signs: null,
+  },
+  { do: 'done', step: 'note' },
+  { do: 'begin', step: 'words' },
+  { do: 'checkpoint', step: 'words' },
+  { do: 'turn', step: 'words', turn: 'noted', person: 'internal-witness-1', observed: {}, signs: 'acknowledge' },
+  { do: 'done', step: 'words' },
+  { do: 'begin', step: 'close' },
+  ...PEOPLE.map(
+    ({ id }) =>
+      ({
+        do: 'turn',
+        step: 'close',
+        turn: `decide-${id}`,
+        person: id,
+        observed: { decision: 'agree', note: '' },
+        signs: 'decide',
+      }) as const,
+  ),
+  { do: 'done', step: 'close' },
+  { do: 'close' },
+];
+
+/** A person's key, in memory only. */
+export interface FakePerson {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly signer: Signer;
+}
+
+/** A person with a fresh P-256 key and its certificate. */
+export function fakePerson(id: string, name: string, role: Role, mode: Mode = 'practice'): FakePerson {
+  const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const certificate = participantCertificate(keys, name, mode, START);
+  const signer: Signer = {
+    certificate,
+    algorithm: 'ecdsa-p256-sha256',
+    sign: async (bytes) => new Uint8Array(sign('sha256', bytes, keys.privateKey)),
+    close: () => undefined,
+  };
+  return { id, name, role, signer };
+}
+
+/** What may differ from the ceremony as it should go. */
+export interface CeremonyOptions {
+  readonly moves?: readonly Move[];
+  readonly script?: string;
+  readonly mode?: Mode;
+  readonly planApprovers?: readonly string[];
+  readonly plan?: (plan: Plan) => Plan;
+  /** Who signs the statement at the end. */
+  readonly signers?: readonly string[];
+  readonly people?: readonly FakePerson[];
+  readonly artefacts?: Readonly<Record<string, Uint8Array>>;
+}
+
+/** A finished ceremony with the keys of its people. */
+export interface FakeCeremony {
+  readonly contents: Map<string, Uint8Array>;
+  readonly people: readonly FakePerson[];
+  readonly plan: Plan;
+  readonly lines: readonly Uint8Array[];
+}
+
+/** Everybody of the fake ceremony. */
+export function fakePeople(mode: Mode = 'practice'): readonly FakePerson[] {
+  return PEOPLE.map(({ id, name, role }) => fakePerson(id, name, role, mode));
+}
+
+/** Plays the moves and gives the folder they leave behind. */
+export async function playCeremony(options: CeremonyOptions = {}): Promise<FakeCeremony> {
+  const { mode = 'practice', moves = MOVES, script = SCRIPT, signers = PEOPLE.map(({ id }) => id) } = options;
+  const people = options.people ?? fakePeople(mode);
+  const scriptBytes = utf8ToBytes(script);
+  const plan = (options.plan ?? ((same: Plan) => same))(makePlan(people, scriptBytes, mode));
+  const artefacts = { 'script.yaml': scriptBytes, 'plan.json': canonicalBytes(plan as unknown as Json), ...options.artefacts };
+  const table = new Table(plan, people, script, artefacts);
+  await table.open(options.planApprovers ?? ['security-officer-1', 'internal-witness-1']);
+  for (const move of moves) await table.play(move);
+  const signed = await table.sign(signers);
+  const files = transcriptFolder({
+    lines: table.lines,
+    ...signed,
+    plan,
+    artefacts: Object.entries(artefacts).map(([path, bytes]) => ({ path, bytes })),
+  });
+  return { contents: new Map(files.map(({ path, bytes }) => [path, bytes])), people, plan, lines: table.lines };
+}
+
+function makePlan(people: readonly FakePerson[], script: Uint8Array, mode: Mode): Plan {
+  return {
+    format: 'claviger-plan-v1',
+    ceremony: 'K7QM-2D9F',
+    mode,
+    script: { ceremony: 'small-rehearsal', version: 3, sha256: digestHex(script) },
+    parameters: { place: 'Room 7' },
+    resources: {},
+    build: { version: '0.1.0', runtime: 'test' },
+    modules: [],
+    people: people.map(({ id, name, role, signer }) => ({
+      id,
+      name,
+      role,
+      certificate: bytesToBase64(signer.certificate),
+      certificateSha256: certificateFingerprint(signer.certificate),
+      presence: mode === 'practice' ? 'participant-key' : 'card',
+    })),
+  };
+}
+
+/** Time and randomness that are the same every time. */
+function fakePorts(): { readonly clock: Clock; readonly random: Randomness } {
+  let ticks = 0;
+  let draws = 0;
+  return {
+    clock: { now: () => START + 1000 * ticks++, tick: () => 1000 * ticks },
+    random: { bytes: (length) => digest(utf8ToBytes(`draw ${draws++}`)).slice(0, length) },
+  };
+}
+
+/** The one who writes the transcript. */
+class Table {
+  readonly lines: Uint8Array[] = [];
+  readonly #ports = fakePorts();
+  readonly #shown = new Map<string, Shown>();
+  readonly #begun = new Map<string, string>();
+  readonly #intents = new Map<string, number>();
+  readonly #plan: Plan;
+  readonly #people: readonly FakePerson[];
+  readonly #artefacts: Readonly<Record<string, Uint8Array>>;
+  readonly #titles: ReadonlyMap<string, { readonly kind: string; readonly title: string; readonly say: string }>;
+  #chain: ChainHead;
+
+  constructor(plan: Plan, people: readonly FakePerson[], script: string, artefacts: Readonly<Record<string, Uint8Array>>) {
+    this.#plan = plan;
+    this.#people = people;
+    this.#artefacts = artefacts;
+    this.#chain = { count: 0, head: genesis(plan.mode) };
+    const parsed = parseScript(utf8ToBytes(script), 'script.yaml');
+    const bound = parsed.ok ? bindScript(parsed.script, plan.parameters) : parsed;
+    this.#titles = new Map((bound.ok ? bound.bound.steps : []).map((step) => [step.id, step]));
+  }
+
+  async open(approvers: readonly string[]): Promise<void> {
+    const approvals: Approval[] = [];
+    for (const person of approvers)
+      approvals.push(await this.#approval(person, 'plan', { step: 'plan', attempt: 1 }, this.#plan, null));
+    const previous = { laptop: null, token: null };
+    this.#append(
+      'opened',
+      { title: 'A small rehearsal', plan: this.#plan, planDigest: planDigest(this.#plan), approvals, previous },
+      null,
+    );
+  }
+
+  async play(move: Move): Promise<void> {
+    const step =
+      'step' in move && typeof move.step === 'string'
+        ? this.#reference(move.step, 'attempt' in move ? move.attempt : undefined)
+        : null;
+    switch (move.do) {
+      case 'begin':
+        return this.#begin(move, step);
+      case 'approve':
+        return this.#append('approval', await this.#placed(move.person, 'approve', step, null, move.change), step);
+      case 'turn': {
+        const { turn, person, signs } = move;
+        const observed = turn.startsWith('present-')
+          ? { certificateSha256: this.#certificate(person), ...move.observed }
+          : move.observed;
+        const signatures = signs === null ? [] : [await this.#placed(person, signs, step, observed, move.change)];
+        return this.#append('turn', { turn, person, observed, signatures }, step);
+      }
+      case 'intent':
+        this.#intents.set(move.act, this.#chain.count);
+        return this.#append('intent', { act: move.act, effect: 'reconcilable', detail: { label: 'note-1' } }, step);
+      case 'outcome':
+        return this.#append('outcome', { intent: this.#intents.get(move.of) ?? 0, result: 'done', observed: {} }, step);
+      case 'checkpoint': {
+        const head = move.head ?? this.#begun.get(move.step) ?? '';
+        return this.#append('checkpoint', { head, words: checkpointWords(head) }, step);
+      }
+      case 'event':
+        return this.#append(move.type, move.body as EventBody<EventType>, move.step ?? null);
+      case 'done':
+        return this.#append('step-done', {}, step);
+      case 'close':
+        return this.#append('closed', { ...this.#closed(), ...move.change }, null);
+    }
+  }
+
+  async sign(signers: readonly string[]): Promise<{ readonly statement: Uint8Array; readonly signed: Uint8Array }> {
+    const { ceremony, mode } = this.#plan;
+    const last = JSON.parse(new TextDecoder().decode(this.lines.at(-1))) as {
+      readonly type: string;
+      readonly body: EventBody<'closed'>;
+    };
+    const closed = last.type === 'closed' ? last.body : this.#closed();
+    const statement = statementBytes(
+      makeStatement(this.lines, { ceremony, mode, planDigest: planDigest(this.#plan), ...closed }),
+    );
+    let signed: Uint8Array | null = null;
+    for (const id of signers) signed = await signStatement(signed, statement, this.#person(id).signer, START);
+    return { statement, signed: signed ?? new Uint8Array(0) };
+  }
+
+  #begin(move: Extract<Move, { readonly do: 'begin' }>, step: StepReference | null): void {
+    const { kind = '', title = '', say = '' } = this.#titles.get(move.step) ?? {};
+    const shown: Shown = {
+      title,
+      say,
+      happens: `What happens in ${move.step}`,
+      undo: 'nothing-changes',
+      expected: [],
+      ...move.shown,
+    };
+    this.#shown.set(`${step?.id}/${step?.attempt}`, shown);
+    this.#begun.set(move.step, this.#chain.head);
+    this.#append('step-begun', { kind: move.kind ?? kind, shown }, step);
+  }
+
+  #closed(): EventBody<'closed'> {
+    const artefacts = Object.entries(this.#artefacts).map(([path, bytes]) => ({
+      path,
+      length: bytes.length,
+      sha256: digestHex(bytes),
+    }));
+    const required = this.#plan.people.map(({ id, role, certificateSha256 }) => ({ person: id, role, certificateSha256 }));
+    return { required, deferred: [], statement: 'I was present and saw what is written here.', artefacts };
+  }
+
+  #append<T extends EventType>(type: T, body: EventBody<T>, step: StepReference | null): void {
+    const line = eventBytes(nextEvent(this.#chain, type, body, step, this.#ports));
+    this.lines.push(line);
+    this.#chain = { count: this.#chain.count + 1, head: lineDigest(line) };
+  }
+
+  #placed(
+    person: string,
+    purpose: ApprovalPayload['purpose'],
+    step: StepReference | null,
+    observed: Json,
+    change: Partial<ApprovalPayload> = {},
+  ): Promise<Approval> {
+    const { id, attempt } = step ?? { id: 'none', attempt: 1 };
+    const shown = this.#shown.get(`${id}/${attempt}`) ?? null;
+    const { decision, note } =
+      purpose === 'decide'
+        ? (observed as { decision: ApprovalPayload['decision']; note: string })
+        : { decision: 'agree' as const, note: '' };
+    return this.#approval(person, purpose, { step: id, attempt, decision, note, ...change }, shown, observed);
+  }
+
+  async #approval(
+    id: string,
+    purpose: ApprovalPayload['purpose'],
+    change: Partial<ApprovalPayload>,
+    shown: Shown | Plan | null,
+    observed: Json,
+  ): Promise<Approval> {
+    const { ceremony, mode } = this.#plan;
+    const { role, signer } = this.#person(id);
+    const payload: ApprovalPayload = {
+      format: approvalFormat(mode),
+      ceremony,
+      mode,
+      planDigest: planDigest(this.#plan),
+      head: this.#chain.head,
+      step: '',
+      attempt: 1,
+      purpose,
+      person: id,
+      role,
+      decision: 'agree',
+      note: '',
+      shown: shownDigest(shown as unknown as Json, observed),
+      nonce: digestHex(this.#ports.random.bytes(16)).slice(0, 32),
+      ...change,
+    };
+    return { payload, algorithm: signer.algorithm, signature: bytesToBase64(await signer.sign(approvalBytes(payload))) };
+  }
+
+  #reference(id: string, attempt = 1): StepReference {
+    return { id, attempt };
+  }
+
+  #person(id: string): FakePerson {
+    const person = this.#people.find((candidate) => candidate.id === id);
+    if (person === undefined) throw new Error(`nobody is ${id}`);
+    return person;
+  }
+
+  #certificate(id: string): string {
+    return certificateFingerprint(this.#person(id).signer.certificate);
+  }
+}
