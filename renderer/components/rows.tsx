@@ -1,0 +1,22 @@
+import { Value } from './value.tsx';
+
+export interface Row {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Names and values, one under the other, as in a ledger. */
+export function Rows({ rows, testid }: { readonly rows: readonly Row[]; readonly testid?: string }) {
+  return (
+    <dl className="rows" data-testid={testid}>
+      {rows.map((row) => (
+        <div key={`${row.label} ${row.value}`} className="row">
+          <dt>{row.label}</dt>
+          <dd>
+            <Value>{row.value}</Value>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

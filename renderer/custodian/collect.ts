@@ -1,0 +1,90 @@
+import { equalBytes } from '../../shared/core/bytes.ts';
+import type { CallInput, CustodianPrompt } from '../../shared/ipc/contract.ts';
+import { text } from '../text/index.ts';
+import { takeBytes } from './secret-input.ts';
+import type { ReadShare } from './share-check.ts';
+
+/** What a person hands over when they press the button. */
+export type Submission = CallInput<'custodian.submit'>;
+type Named = { readonly namedItem: (name: string) => Element | RadioNodeList | null };
+
+const MINIMUM_NEW = 12;
+const decisions = ['agree', 'agree-with-note', 'refuse'] as const;
+type Decision = (typeof decisions)[number];
+
+/** Whether the task is the comparison of a fingerprint with paper, which has a field of its own. */
+export function asksFingerprint(prompt: CustodianPrompt): boolean {
+  return prompt.task.task === 'turn' && prompt.task.turn === 'compare';
+}
+
+/** Whether the person chooses between agreeing, agreeing with a note, and refusing. */
+export function asksDecision(prompt: CustodianPrompt): boolean {
+  return prompt.task.task === 'turn' && prompt.asks.decision;
+}
+
+/** What must be filled in before anything is taken out of the fields: the first thing missing, in words. */
+export function whatIsMissing(prompt: CustodianPrompt, fields: Named, share: ReadShare | null): string | undefined {
+  const { asks } = prompt;
+  const { missing } = text.custodian;
+  if (asks.share && share === null) return missing.share;
+  if (asksFingerprint(prompt) && fieldValue(fields, 'fingerprint').trim() === '') return missing.fingerprint;
+  if (asksDecision(prompt) && decisionOf(fields) === undefined) return missing.decision;
+  if (decisionOf(fields) === 'agree-with-note' && fieldValue(fields, 'note').trim() === '') return missing.note;
+  if (asks.pin && fieldValue(fields, 'pin') === '') return missing.pin;
+  if (asks.passphrase && fieldValue(fields, 'passphrase') === '') return missing.passphrase;
+  if (asks.newPassphrase && [...fieldValue(fields, 'new-passphrase')].length < MINIMUM_NEW) return missing.short;
+  return undefined;
+}
+
+/** Takes everything out of the fields, which are empty afterwards; undefined when two new passphrases differ. */
+export function collect(
+  prompt: CustodianPrompt,
+  fields: Named,
+  share: ReadShare | null,
+  decision: Submission['decision'],
+): Submission | undefined {
+  const passphrase = prompt.asks.newPassphrase ? takeTwice(fields) : take(fields, 'passphrase');
+  if (prompt.asks.newPassphrase && passphrase === undefined) return undefined;
+  const pin = take(fields, 'pin');
+  return {
+    credential: { ...(passphrase === undefined ? {} : { passphrase }), ...(pin === undefined ? {} : { pin }) },
+    input: publicInput(prompt, fields, share),
+    decision: decisionOf(fields) === 'refuse' ? 'refuse' : decision,
+  };
+}
+
+function publicInput(prompt: CustodianPrompt, fields: Named, share: ReadShare | null): Record<string, unknown> {
+  return {
+    ...(prompt.asks.share && share !== null ? { commitment: share.commitment, by: share.by } : {}),
+    ...(asksFingerprint(prompt) ? { fingerprint: fieldValue(fields, 'fingerprint').trim() } : {}),
+    ...(asksDecision(prompt) ? { decision: decisionOf(fields), note: fieldValue(fields, 'note').trim() } : {}),
+  };
+}
+
+function inputOf(fields: Named, name: string): { value: string } | undefined {
+  const found = fields.namedItem(name);
+  return found !== null && 'value' in found ? (found as unknown as { value: string }) : undefined;
+}
+
+function fieldValue(fields: Named, name: string): string {
+  return inputOf(fields, name)?.value ?? '';
+}
+
+function decisionOf(fields: Named): Decision | undefined {
+  return decisions.find((decision) => decision === fieldValue(fields, 'decision'));
+}
+
+function take(fields: Named, name: string): Uint8Array<ArrayBuffer> | undefined {
+  const input = inputOf(fields, name);
+  return input === undefined ? undefined : takeBytes(input);
+}
+
+function takeTwice(fields: Named): Uint8Array<ArrayBuffer> | undefined {
+  const first = take(fields, 'new-passphrase');
+  const second = take(fields, 'repeat');
+  const same = first !== undefined && second !== undefined && equalBytes(first, second);
+  second?.fill(0);
+  if (same) return first;
+  first?.fill(0);
+  return undefined;
+}

@@ -1,0 +1,6 @@
+import '../styles/index.css';
+import { createRoot } from 'react-dom/client';
+import { CustodianWindow } from './custodian-window.tsx';
+
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<CustodianWindow />);

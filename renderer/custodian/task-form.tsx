@@ -1,0 +1,155 @@
+import { useEffect, useRef, useState } from 'react';
+import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { ErrorReportView } from '../../shared/ipc/view.ts';
+import { Button } from '../components/button.tsx';
+import { Field } from '../components/field.tsx';
+import { MarginRow } from '../components/margin-row.tsx';
+import { Rows } from '../components/rows.tsx';
+import { custodianApi } from '../ipc/client.ts';
+import { text } from '../text/index.ts';
+import { asksDecision, asksFingerprint, collect, type Submission, whatIsMissing } from './collect.ts';
+import { DecisionField } from './decision-field.tsx';
+import { SecretField } from './secret-field.tsx';
+import type { ReadShare } from './share-check.ts';
+import { ShareField } from './share-field.tsx';
+
+interface TaskFormProps {
+  readonly prompt: CustodianPrompt;
+  readonly onError: (error: ErrorReportView | null) => void;
+  readonly onCancel: () => void;
+}
+
+/** The one thing to do: what it is, then only the fields it asks for. */
+export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [share, setShare] = useState<ReadShare | null>(null);
+  const [problem, setProblem] = useState('');
+  const [busy, setBusy] = useState(false);
+  useEffect(() => form.current?.querySelector<HTMLElement>('input, textarea, button')?.focus(), []);
+
+  const submit = async (decision: Submission['decision']) => {
+    if (form.current === null || busy) return;
+    const missing = whatIsMissing(prompt, form.current.elements, share);
+    const submission = missing === undefined ? collect(prompt, form.current.elements, share, decision) : undefined;
+    if (submission === undefined) return setProblem(missing ?? text.custodian.missing.differ);
+    setProblem('');
+    setBusy(true);
+    onError(await handOver(submission));
+    setBusy(false);
+  };
+
+  return (
+    <form
+      className="task"
+      ref={form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit('agree');
+      }}
+    >
+      <TaskText prompt={prompt} />
+      <div className="task-fields">
+        <TaskFields prompt={prompt} share={share} onShare={setShare} />
+        <p className="field-problem" role="alert" data-testid="custodian-problem">
+          {problem}
+        </p>
+        <p className="actions">
+          <Button kind="primary" submit testid="custodian-submit" disabled={busy}>
+            {busy ? text.custodian.working : text.custodian.submit[prompt.task.task]}
+          </Button>
+          {prompt.task.task === 'approve' && (
+            <Button testid="custodian-refuse" disabled={busy} onPress={() => void submit('refuse')}>
+              {text.custodian.refuse}
+            </Button>
+          )}
+          <Button kind="quiet" testid="custodian-cancel" onPress={onCancel}>
+            {text.custodian.cancel}
+          </Button>
+        </p>
+      </div>
+    </form>
+  );
+}
+
+/** Hands a submission to main and wipes it; the error, or null when main has taken it and closes this window. */
+async function handOver(submission: Submission): Promise<ErrorReportView | null> {
+  try {
+    const result = await custodianApi()['custodian.submit'](submission);
+    return result.ok ? null : result.error;
+  } finally {
+    submission.credential.passphrase?.fill(0);
+    submission.credential.pin?.fill(0);
+  }
+}
+
+function TaskText({ prompt }: { readonly prompt: CustodianPrompt }) {
+  return (
+    <div className="task-text">
+      <h3 className="alone-title">{prompt.title}</h3>
+      {prompt.happens !== '' && <p className="happens">{prompt.happens}</p>}
+      {prompt.expected.length > 0 && (
+        <MarginRow label={text.runner.expected}>
+          <Rows rows={prompt.expected} testid="custodian-expected" />
+        </MarginRow>
+      )}
+    </div>
+  );
+}
+
+interface TaskFieldsProps {
+  readonly prompt: CustodianPrompt;
+  readonly share: ReadShare | null;
+  readonly onShare: (share: ReadShare | null) => void;
+}
+
+function TaskFields({ prompt, share, onShare }: TaskFieldsProps) {
+  const [visible, setVisible] = useState(false);
+  const { asks } = prompt;
+  const { custodian } = text;
+  const secret = asks.pin || asks.passphrase || asks.newPassphrase;
+  return (
+    <>
+      {asks.share && prompt.share !== null && (
+        <ShareField wanted={prompt.share} mode={prompt.mode} read={share} onRead={onShare} />
+      )}
+      {asksFingerprint(prompt) && (
+        <Field
+          label={custodian.fingerprint}
+          hint={custodian.fingerprintHow}
+          name="fingerprint"
+          testid="custodian-fingerprint"
+          mono
+        />
+      )}
+      {asksDecision(prompt) && <DecisionField />}
+      {asks.pin && (
+        <SecretField label={custodian.pin} hint={custodian.pinHow} name="pin" testid="custodian-pin" visible={visible} />
+      )}
+      {asks.passphrase && (
+        <SecretField label={custodian.passphrase} name="passphrase" testid="custodian-passphrase" visible={visible} />
+      )}
+      {asks.newPassphrase && <NewPassphrase visible={visible} />}
+      {secret && (
+        <label className="show">
+          <input type="checkbox" data-testid="custodian-show" checked={visible} onChange={() => setVisible(!visible)} />{' '}
+          {custodian.show}
+        </label>
+      )}
+    </>
+  );
+}
+
+function NewPassphrase({ visible }: { readonly visible: boolean }) {
+  return (
+    <>
+      <SecretField
+        label={text.custodian.newPassphrase}
+        hint={text.custodian.newPassphraseHow}
+        name="new-passphrase"
+        testid="custodian-new-passphrase"
+        visible={visible}
+      />
+      <SecretField label={text.custodian.repeat} name="repeat" testid="custodian-repeat-passphrase" visible={visible} />
+    </>
+  );
+}

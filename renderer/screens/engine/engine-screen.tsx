@@ -1,0 +1,45 @@
+import type { CeremonyView } from '../../../shared/ipc/view.ts';
+import { Band } from '../../components/band.tsx';
+import { BusyLine, ServiceNotice } from '../../components/notices.tsx';
+import { useCeremony } from '../../store/ceremony.ts';
+import { text } from '../../text/index.ts';
+import { FinishedPage } from './finished-page.tsx';
+import { Ledger } from './ledger.tsx';
+import { PeopleBar } from './people-bar.tsx';
+import { ResumePage } from './resume-page.tsx';
+import { SigningPage } from './signing-page.tsx';
+import { Spine } from './spine.tsx';
+import { StepPage } from './step-page.tsx';
+
+/** The runner: where we are, the one thing to do, what is already true, who is here. */
+export function EngineScreen() {
+  const view = useCeremony((state) => state.view);
+  if (view === null) return <BusyLine />;
+  return (
+    <div className="window runner" data-testid="runner" data-status={view.status}>
+      <Band
+        mode={view.mode}
+        code={view.code}
+        title={view.title}
+        started={{ at: view.openedAt, minutesPlanned: view.minutesPlanned }}
+      />
+      <ServiceNotice />
+      <div className="runner-body">
+        <Spine view={view} />
+        <main className="middle">
+          <Middle view={view} />
+        </main>
+        <Ledger view={view} />
+      </div>
+      <PeopleBar view={view} />
+    </div>
+  );
+}
+
+function Middle({ view }: { readonly view: CeremonyView }) {
+  if (view.status === 'interrupted') return <ResumePage view={view} />;
+  if (view.status === 'signing') return <SigningPage view={view} />;
+  if (view.status === 'finished') return <FinishedPage view={view} />;
+  if (view.current === null) return <p>{text.runner.loading}</p>;
+  return <StepPage view={view} step={view.current} />;
+}

@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'react';
+import type { CeremonyView } from '../../../shared/ipc/view.ts';
+import { Words } from '../../components/words.tsx';
+import { text } from '../../text/index.ts';
+
+/** What is already true, the latest at the bottom, and the chain's head as words. */
+export function Ledger({ view }: { readonly view: CeremonyView }) {
+  const list = useRef<HTMLOListElement>(null);
+  const { count } = view;
+  useEffect(() => {
+    if (count > 0) list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [count]);
+  return (
+    <aside className="ledger" aria-label={text.runner.ledger}>
+      <h2 className="overline">{text.runner.ledger}</h2>
+      <ol className="ledger-lines" ref={list} data-testid="ledger" aria-live="polite">
+        {view.ledger.map((line) => (
+          <li key={line.seq} className={`ledger-line ledger-${line.type}`} title={line.at}>
+            <span className="ledger-number mono">#{String(line.seq).padStart(3, '0')}</span>
+            <span>{line.text}</span>
+          </li>
+        ))}
+      </ol>
+      <div className="ledger-head">
+        <h2 className="overline">
+          {text.runner.head} <span className="faint">{text.runner.headOf(view.count)}</span>
+        </h2>
+        <Words words={view.headWords} label={text.runner.head} size="margin" testid="head-words" />
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,113 @@
+import { useEffect, useRef } from 'react';
+import type { CeremonyView, CurrentStepView } from '../../../shared/ipc/view.ts';
+import { MarginRow } from '../../components/margin-row.tsx';
+import { BusyLine, Refusal } from '../../components/notices.tsx';
+import { observedRows } from '../../components/observed.ts';
+import { Rows } from '../../components/rows.tsx';
+import { stepView } from '../../steps/index.ts';
+import { text } from '../../text/index.ts';
+import { whatFollows, whoActs } from './people.ts';
+import { StepActions } from './step-actions.tsx';
+
+interface StepPageProps {
+  readonly view: CeremonyView;
+  readonly step: CurrentStepView;
+}
+
+/** The step: who acts, what is said, what happens, what is expected and observed; the decision stands below, always in sight. */
+export function StepPage({ view, step }: StepPageProps) {
+  const { Body } = stepView(step.kind);
+  return (
+    <article className="step" data-testid="step" data-step={step.id} data-kind={step.kind} data-begun={step.begun}>
+      <div className="step-scroll" key={`${step.id} ${step.attempt}`}>
+        <StepHeading view={view} step={step} />
+        {step.shown.say !== '' && (
+          <MarginRow label={text.runner.say}>
+            <p className="say">{step.shown.say}</p>
+          </MarginRow>
+        )}
+        <MarginRow label={text.runner.happens}>
+          <p className="happens">{step.shown.happens}</p>
+          <p className={`undo undo-${step.shown.undo}`}>{text.runner.undo[step.shown.undo]}</p>
+          {step.block !== null && <p className="note">{text.runner.block(step.block.run)}</p>}
+          {step.begun && Body !== undefined && <Body step={step} />}
+        </MarginRow>
+        <Unsettled step={step} />
+        <Comparison step={step} />
+      </div>
+      <div className="step-foot">
+        <Refusal />
+        <BusyLine />
+        <StepActions view={view} step={step} />
+        <p className="then" data-testid="then">
+          {whatFollows(view, step)}
+        </p>
+      </div>
+    </article>
+  );
+}
+
+function StepHeading({ view, step }: StepPageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // A new step is announced by moving the focus to its title, never onto a button that acts.
+  useEffect(() => heading.current?.focus(), []);
+  const all = view.sections.flatMap((section) => section.steps);
+  const position = all.findIndex((candidate) => candidate.id === step.id) + 1;
+  const section = view.sections.find((candidate) => candidate.steps.some((one) => one.id === step.id));
+  const people = whoActs(view, step);
+  return (
+    <header className="step-heading">
+      <p className="overline">
+        {section?.title} · {text.runner.stepOf(position, all.length)}
+        {step.attempt > 1 && ` · ${text.runner.attempt(step.attempt)}`}
+      </p>
+      <h2 className="step-title" tabIndex={-1} ref={heading}>
+        {step.shown.title}
+      </h2>
+      <div className="who" data-testid="who">
+        <span className="margin-label">{text.runner.who}</span>
+        <ul>
+          {people.map((person) => (
+            <li key={person.id}>
+              <span className="who-name">{person.name}</span> <span className="who-role">{person.role}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </header>
+  );
+}
+
+function Unsettled({ step }: { readonly step: CurrentStepView }) {
+  if (step.unsettled.length === 0) return null;
+  return (
+    <MarginRow label={text.runner.unsettled}>
+      <ul className="note" data-testid="unsettled">
+        {step.unsettled.map((act) => (
+          <li key={act}>{act}</li>
+        ))}
+      </ul>
+    </MarginRow>
+  );
+}
+
+function Comparison({ step }: { readonly step: CurrentStepView }) {
+  const { observed: ofKind } = stepView(step.kind);
+  const observed = step.turns
+    .filter((turn) => turn.done && turn.observed !== null)
+    .flatMap((turn) => ofKind?.(turn, step) ?? observedRows(turn.observed, turn.title));
+  return (
+    <>
+      {step.shown.expected.length > 0 && (
+        <MarginRow label={text.runner.expected}>
+          <Rows rows={step.shown.expected} testid="expected" />
+        </MarginRow>
+      )}
+      {observed.length > 0 && (
+        <MarginRow label={text.runner.observed}>
+          <Rows rows={observed} testid="observed" />
+        </MarginRow>
+      )}
+    </>
+  );
+}

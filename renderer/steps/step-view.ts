@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+import type { CurrentStepView, TurnView } from '../../shared/ipc/view.ts';
+import type { Row } from '../components/rows.tsx';
+
+/** How one kind of step differs from the usual page. A kind that does not differ is an empty view. */
+export interface StepView {
+  /** Shown once the step was begun, below what happens. */
+  readonly Body?: (props: { readonly step: CurrentStepView }) => ReactNode;
+  /** What an accepted turn observed, as rows; without it, every member is a row. */
+  readonly observed?: (turn: TurnView, step: CurrentStepView) => readonly Row[];
+  /** What a turn in the open asks for, inside a form. */
+  readonly Fields?: (props: { readonly step: CurrentStepView; readonly turn: TurnView }) => ReactNode;
+  /** The public input of a turn, from those fields. */
+  readonly input?: (form: FormData, step: CurrentStepView) => Record<string, unknown>;
+}

@@ -1,0 +1,4 @@
+import type { StepView } from './step-view.ts';
+
+/** Files written and read back. */
+export const writeMedia: StepView = {};
