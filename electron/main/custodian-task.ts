@@ -1,0 +1,43 @@
+import { ClavigerError } from '../../shared/core/errors/index.ts';
+import type { CallInput, CustodianTask, ServiceCall } from '../../shared/ipc/contract.ts';
+import type { ParsedInput } from './calls.ts';
+
+/** What a person hands over in their window. */
+export type Submission = ParsedInput<'custodian.submit'>;
+
+/** One call to the service, with its input. */
+export type PreparedCall = { [C in ServiceCall]: { readonly call: C; readonly input: CallInput<C> } }[ServiceCall];
+
+/**
+ * The call to the service that carries out a person's task. Throws `CALL_INVALID` when the person refused where that cannot be
+ * recorded, or left out the passphrase of a new participant file.
+ */
+export function prepareTask(task: CustodianTask, { credential, input, decision }: Submission): PreparedCall {
+  if (task.task === 'approve') {
+    const { code, step, person } = task;
+    return { call: 'step.approve', input: { code, step, person, decision, credential } };
+  }
+  if (decision !== 'agree') throw new ClavigerError('CALL_INVALID', { field: 'decision', expected: 'agree', got: decision });
+  if (task.task === 'turn') {
+    const { code, step, turn, person } = task;
+    return { call: 'step.perform', input: { code, step, turn, person, input, credential } };
+  }
+  if (task.task === 'create-participant') return prepareParticipant(task, credential.passphrase);
+  const { code, person } = task;
+  return { call: task.task === 'sign' ? 'ceremony.sign' : 'ceremony.approvePlan', input: { code, person, credential } };
+}
+
+function prepareParticipant(
+  { folder, file, name, mode }: CustodianTask & { task: 'create-participant' },
+  passphrase: Uint8Array | undefined,
+): PreparedCall {
+  if (passphrase === undefined)
+    throw new ClavigerError('CALL_INVALID', { field: 'credential.passphrase', expected: 'a passphrase', got: 'nothing' });
+  return { call: 'people.create', input: { folder, file, name, mode, passphrase } };
+}
+
+/** Wipes what a person handed over. May be called again. */
+export function wipeSubmission({ credential, input }: Submission): void {
+  for (const part of [credential.passphrase, credential.pin, ...Object.values(input)])
+    if (part instanceof Uint8Array) part.fill(0);
+}
