@@ -15,6 +15,7 @@ export const writeMedia = defineStepKind({
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'write', title: 'write the files and read them back' })],
   needs: (step, world) => [
+    ...(step.fields.backups.length + step.fields.bundles.length > 0 ? [] : ['something is written (backups, bundles)']),
     ...step.fields.backups.filter((name) => !world.backups.has(name)).map((name) => `the backup ${name} exists (wrap-backup)`),
     ...step.fields.bundles.filter((name) => !world.bundles.has(name)).map((name) => `the bundle ${name} exists (byok-wrap)`),
   ],

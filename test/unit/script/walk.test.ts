@@ -51,6 +51,12 @@ const impossible: readonly (readonly [what: string, text: string, at: string, me
   ['signatures on an open transcript', without('close-transcript'), '- id: sign\n', 'the transcript is closed (close)'],
   ['a step after the close', moved('note-room', 'close-transcript'), '- id: note-room', 'the transcript is still open'],
   [
+    'a medium that stays empty',
+    edited(['backups: [data-key-backup]', 'backups: []'], ['bundles: [cloud-bundle]', 'bundles: []']),
+    '- id: write-medium',
+    'something is written (backups, bundles)',
+  ],
+  [
     'the last wrap before the backup',
     moved('wrap-for-cloud', 'read-request', moved('read-request', 'key-checkpoint')),
     '- id: back-up-key',
