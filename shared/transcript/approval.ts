@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { canonicalBytes, type Json } from '../core/canonical-json.ts';
 import { digestHex } from '../core/digest.ts';
 import { roleSchema } from './plan.ts';
-import { signatureAlgorithms } from './signer-port.ts';
 import { base64Schema, modeSchema, nameSchema, sha256Schema, textSchema } from './schemas.ts';
+import { signatureAlgorithms } from './signer-port.ts';
 
 /**
  * What a person signs when they approve, refuse, prove presence or decide: exactly these members, canonical JSON.

@@ -58,7 +58,7 @@ const factNames: Readonly<Record<string, string>> = {
   holder: 'holder',
   sheet: 'sheet',
   printer: 'printer',
-  by: 'read by',
+  by: 'found by',
   subsets: 'groups that join',
   tooFew: 'groups that must not',
   mechanism: 'mechanism',

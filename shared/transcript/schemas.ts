@@ -8,10 +8,14 @@ export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 
 export const modeSchema = z.enum(['practice', 'production']);
 export type Mode = z.infer<typeof modeSchema>;
 
-/** A short name inside a script or a ceremony: lower-case letters, digits and hyphens. */
+/**
+ * A short name inside a script or a ceremony: lower-case letters, digits and hyphens. `constructor` is left out, because
+ * every object answers to it.
+ */
 export const nameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, starting with a letter');
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, starting with a letter')
+  .refine((name) => name !== 'constructor', 'a name that is not reserved');
 
 /** Text for people: one to `maximum` characters, no control characters except line feed. */
 export function textSchema(maximum: number) {

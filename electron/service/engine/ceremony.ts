@@ -24,13 +24,14 @@ export interface Ceremony {
 /** Reads the approved script and binds its parameters. Throws `SCRIPT_REFUSED` with the first problem. */
 export function bindApproved(bytes: Uint8Array, name: string, parameters: Readonly<Record<string, string>>): BoundScript {
   const parsed = parseScript(bytes, name);
-  if (!parsed.ok) throw refused(name, parsed.problems);
+  if (!parsed.ok) throw scriptRefused(name, parsed.problems);
   const bound = bindScript(parsed.script, parameters);
-  if (!bound.ok) throw refused(name, bound.problems);
+  if (!bound.ok) throw scriptRefused(name, bound.problems);
   return bound.bound;
 }
 
-function refused(name: string, problems: readonly { readonly message: string }[]): ClavigerError {
+/** The first problem of a script as an error; its dry run lists them all. */
+export function scriptRefused(name: string, problems: readonly { readonly message: string }[]): ClavigerError {
   return new ClavigerError('SCRIPT_REFUSED', {
     field: name,
     got: `${problems.length} problems; first: ${problems[0]?.message ?? ''}`,

@@ -7,7 +7,7 @@ import { bytesToBase64 } from '../../../shared/core/bytes.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { BoundScript } from '../../../shared/script/bind.ts';
-import { walkScript } from '../../../shared/script/walk.ts';
+import { examineScript } from '../../../shared/script/examine.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import { genesis } from '../../../shared/transcript/chain.ts';
 import { parseParticipant } from '../../../shared/transcript/participant.ts';
@@ -16,7 +16,7 @@ import type { Mode } from '../../../shared/transcript/schemas.ts';
 import { readBoundedFile } from '../media/file.ts';
 import { fileError } from '../media/file-error.ts';
 import { findPerson, signApproval } from './approvals.ts';
-import { bindApproved, newCode } from './ceremony.ts';
+import { newCode, scriptRefused } from './ceremony.ts';
 import { firstLine } from './journal.ts';
 import type { Credential, Room, Site } from './room.ts';
 
@@ -47,27 +47,29 @@ export interface Draft {
  */
 export async function preparePlan(room: Room, request: PlanRequest): Promise<Draft> {
   refuseMode(room, request.mode);
-  const script = bindApproved(request.script, request.scriptName, request.parameters);
   const people = await readPeople(request);
-  const walk = walkScript(script, people);
-  const [problem] = walk.problems;
-  if (problem !== undefined)
-    throw new ClavigerError('SCRIPT_REFUSED', {
-      field: request.scriptName,
-      got: `${walk.problems.length} problems; first: ${problem.message}`,
-    });
+  const examined = examineScript(request.script, request.scriptName, request.parameters, people);
+  if (!examined.ok) throw scriptRefused(request.scriptName, examined.problems);
+  const script = examined.bound;
   const plan: Plan = {
     format: 'claviger-plan-v1',
     ceremony: newCode(room),
     mode: request.mode,
     script: { ceremony: script.ceremony, version: script.version, sha256: digestHex(request.script) },
-    parameters: request.parameters,
+    parameters: script.parameters,
     resources: await hashTree(room.resources),
     build: { version: room.identity.version, runtime: room.identity.runtime },
     modules: [{ name: basename(request.module.path), librarySha256: await hashModule(request.module.path) }],
     people,
   };
-  return { plan, digest: planDigest(plan), script, scriptBytes: request.script, site: siteOf(request), approvals: [] };
+  return {
+    plan,
+    digest: planDigest(plan),
+    script,
+    scriptBytes: request.script,
+    site: siteOf(request, script.parameters),
+    approvals: [],
+  };
 }
 
 /** Production needs a release build; the reason is told. Throws `MODE_REFUSED`. */
@@ -111,7 +113,10 @@ function roleOf(id: string): Person['role'] {
   return role.data;
 }
 
-function siteOf({ module, people, sheets, parameters }: PlanRequest): Site & { parameters: Readonly<Record<string, string>> } {
+function siteOf(
+  { module, people, sheets }: PlanRequest,
+  parameters: Readonly<Record<string, string>>,
+): Site & { parameters: Readonly<Record<string, string>> } {
   const { path, configuration } = module;
   return {
     module: configuration === '' ? { path } : { path, configuration },

@@ -1,0 +1,40 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Room } from '../../electron/service/engine/room.ts';
+import { makePracticeRoom, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
+import { programPaths } from '../../electron/service/program.ts';
+import { openRoom } from '../../electron/service/room.ts';
+import { openFastPerson, writeFastPerson } from '../fakes/fast-people.ts';
+
+/** A practice room made once: its token's folder is copied for every run, its people and cloud are shared. */
+export async function makeTemplate(folder: string): Promise<void> {
+  const practice = await makePracticeRoom(folder, undefined, Date.now());
+  mkdirSync(join(folder, 'fast'));
+  for (const { id, name } of practice.people) writeFastPerson(join(folder, 'fast', `${id}.json`), name);
+  writeFileSync(join(folder, 'practice.json'), JSON.stringify(practice));
+}
+
+/** The practice room of one run in `folder`: a copy of the template's token, everything written goes into `folder`. */
+export function copyTemplate(template: string, folder: string): PracticeRoom {
+  const practice = JSON.parse(readFileSync(join(template, 'practice.json'), 'utf8')) as PracticeRoom;
+  for (const part of ['media', 'transcripts']) mkdirSync(join(folder, part), { recursive: true });
+  cpSync(join(template, 'token'), join(folder, 'token'), { recursive: true });
+  return {
+    ...practice,
+    folder,
+    module: { path: practice.module.path, configuration: practice.module.configuration.replace(template, folder) },
+    people: practice.people.map((person) => ({ ...person, file: join(template, 'fast', `${person.id}.json`) })),
+    parameters: {
+      ...practice.parameters,
+      'media-folder': join(folder, 'media'),
+      'transcript-folder': join(folder, 'transcripts'),
+    },
+  };
+}
+
+/** The real room of a run, but for people's keys, which open without scrypt. */
+export function openFastRoom(folder: string): Room {
+  const paths = programPaths({ dirname: join(import.meta.dirname, '../../electron/cli'), filename: 'main.ts' });
+  const room = openRoom({ identity: { version: '0.0.0-test', runtime: 'test' }, data: join(folder, 'data'), ...paths });
+  return { ...room, openSigner: openFastPerson };
+}
