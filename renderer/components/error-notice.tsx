@@ -31,12 +31,12 @@ export function ErrorNotice({ error, onDismiss }: { readonly error: ErrorReportV
         <span className="mono" data-testid="error-code">
           {error.code}
         </span>
+        <Button kind="quiet" testid="error-dismiss" onPress={onDismiss}>
+          {text.error.dismiss}
+        </Button>
       </p>
       <p className="error-title">{errorTitle(error)}</p>
       <Rows rows={errorRows(error)} />
-      <Button testid="error-dismiss" onPress={onDismiss}>
-        {text.error.dismiss}
-      </Button>
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function BusyLine() {
   const progress = useApp((app) => app.progress);
   return (
     <p className="busy" role="status" data-testid="busy">
-      {busy} {progress}
+      {[busy, progress].filter((part) => part !== '').join(' ')}
     </p>
   );
 }

@@ -21,7 +21,11 @@ export function CustodianWindow() {
   if (prompt === null) return <p className="alone">{error === null ? text.custodian.loading : text.custodian.closed}</p>;
   return (
     <div className="window alone" data-testid="custodian" data-task={prompt.task.task}>
-      <Band mode={prompt.mode} title={prompt.ceremony} />
+      {prompt.ceremony === '' ? (
+        <Band mode={prompt.mode} title={text.custodian.band} />
+      ) : (
+        <Band mode={prompt.mode} code={prompt.ceremony} title={text.custodian.band} />
+      )}
       <main className="alone-page">
         <header className="alone-person">
           <p className="alone-role">{text.role(prompt.personRole)}</p>

@@ -55,7 +55,7 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
         </p>
         <p className="actions">
           <Button kind="primary" submit testid="custodian-submit" disabled={busy}>
-            {busy ? text.custodian.working : text.custodian.submit[prompt.task.task]}
+            {busy ? text.custodian.working : submitLabel(prompt)}
           </Button>
           {prompt.task.task === 'approve' && (
             <Button testid="custodian-refuse" disabled={busy} onPress={() => void submit('refuse')}>
@@ -69,6 +69,11 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
       </div>
     </form>
   );
+}
+
+function submitLabel({ task, asks }: CustodianPrompt): string {
+  const signs = asks.passphrase || asks.newPassphrase;
+  return signs ? text.custodian.submit[task.task] : text.custodian.handOver;
 }
 
 /** Hands a submission to main and wipes it; the error, or null when main has taken it and closes this window. */

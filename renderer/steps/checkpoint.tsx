@@ -5,5 +5,5 @@ import type { StepView } from './step-view.ts';
 
 /** The chain's head as it stood when the step began, as words large enough to be read across the room. */
 export const checkpoint: StepView = {
-  Body: ({ step }) => <Words words={expectedWords(step)} label={text.steps.words} size="compare" testid="checkpoint-words" />,
+  Lead: ({ step }) => <Words words={expectedWords(step)} label={text.steps.words} size="compare" testid="checkpoint-words" />,
 };

@@ -4,6 +4,8 @@ import type { Row } from '../components/rows.tsx';
 
 /** How one kind of step differs from the usual page. A kind that does not differ is an empty view. */
 export interface StepView {
+  /** Shown first of all once the step was begun, across the page: words to be read from afar. The ledger's own words then go. */
+  readonly Lead?: (props: { readonly step: CurrentStepView }) => ReactNode;
   /** Shown once the step was begun, below what happens. */
   readonly Body?: (props: { readonly step: CurrentStepView }) => ReactNode;
   /** What an accepted turn observed, as rows; without it, every member is a row. */

@@ -7,6 +7,15 @@ const roles: Readonly<Record<string, string>> = {
   'safe-controller': 'Safe controller',
 };
 
+const types: Readonly<Record<string, string>> = {
+  text: 'Any text.',
+  label: 'A short label.',
+  path: 'A path on this laptop.',
+  sha256: 'A SHA-256: 64 hexadecimal digits.',
+  'key-id': 'The name by which the cloud knows its key.',
+  count: 'A whole number.',
+};
+
 const observed: Readonly<Record<string, string>> = {
   certificateSha256: 'Certificate',
   wrappingKeySha256: 'Wrapping key of the cloud',
@@ -25,6 +34,7 @@ const observed: Readonly<Record<string, string>> = {
 export const en = {
   program: 'Claviger',
   tagline: 'Offline key ceremonies: guided, witnessed, provable.',
+  version: (version: string): string => (version === '' ? '' : `Version ${version}`),
   role: (role: string): string => roles[role] ?? role,
   mode: { practice: 'PRACTICE', production: 'PRODUCTION' },
   modeName: { practice: 'Practice', production: 'Production' },
@@ -34,6 +44,7 @@ export const en = {
   and: (items: readonly string[]): string =>
     items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`,
   minutes: (minutes: number): string => (minutes === 1 ? '1 minute' : `${minutes} minutes`),
+  minutesShort: (minutes: number): string => `${minutes} min`,
   utc: 'UTC',
   observedLabel: (key: string): string => observed[key] ?? sentence(key),
   choose: 'Choose…',
@@ -110,9 +121,10 @@ export const en = {
     expectedGot: (expected: string, got: string): string => `Expected ${expected}; found ${got}.`,
     noParameters: 'This script has no values to bind.',
     defaultValue: 'Default',
-    unchanged: 'as in the script',
-    changed: 'changed for this site',
-    noDefault: '(no default)',
+    unchanged: 'In the script',
+    changed: 'In the script, then here',
+    noDefault: 'no default',
+    type: (type: string): string => types[type] ?? type,
     practiceHow:
       'A folder that does not exist yet. Practice makes its token, its people and a request from a pretended cloud there, then ' +
       'fills in every page that follows.',
@@ -179,6 +191,7 @@ export const en = {
     stepOf: (position: number, all: number): string => `step ${position} of ${all}`,
     attempt: (attempt: number): string => `attempt ${attempt}`,
     who: 'Who acts',
+    oneOf: 'One of these acts',
     say: 'Say aloud',
     happens: 'What happens',
     expected: 'Expected',
@@ -229,8 +242,9 @@ export const en = {
     anewHow: 'Everybody proves presence again, and the PIN of the token is typed again.',
     block: 'The secret section begins again',
     blockHow:
-      'The wrapping key was only in memory and is gone. The section restarts as a whole with a new key and a new set. Collect every ' +
-      'sheet already printed in it: they are counted as spoiled and must be destroyed.',
+      'The wrapping key was only in memory and is gone. The section restarts as a whole, with a new key and a new set of shares.',
+    blockSheets:
+      'Sheets already printed in it are worthless. Collect them all: they are counted as spoiled and must be destroyed.',
     button: 'Resume the ceremony',
   },
   signing: {
@@ -315,10 +329,12 @@ export const en = {
     gate: 'Everybody else looks away. The camera and the projector do not show it.',
     ready: 'I am ready',
     cancel: 'Cancel',
+    handOver: 'Hand over',
+    band: 'One person alone',
     submit: {
       'approve-plan': 'Approve the plan',
       approve: 'Approve',
-      turn: 'Hand over',
+      turn: 'Sign',
       sign: 'Sign',
       'create-participant': 'Make my participant file',
     },

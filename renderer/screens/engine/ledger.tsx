@@ -1,12 +1,15 @@
 import { useEffect, useRef } from 'react';
 import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import { Words } from '../../components/words.tsx';
+import { stepView } from '../../steps/index.ts';
 import { text } from '../../text/index.ts';
 
 /** What is already true, the latest at the bottom, and the chain's head as words. */
 export function Ledger({ view }: { readonly view: CeremonyView }) {
   const list = useRef<HTMLOListElement>(null);
-  const { count } = view;
+  const { count, current } = view;
+  // Two sets of sixteen words on one screen, and somebody writes down the wrong one.
+  const hidden = current?.begun === true && stepView(current.kind).Lead !== undefined;
   useEffect(() => {
     if (count > 0) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [count]);
@@ -21,12 +24,14 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
           </li>
         ))}
       </ol>
-      <div className="ledger-head">
-        <h2 className="overline">
-          {text.runner.head} <span className="faint">{text.runner.headOf(view.count)}</span>
-        </h2>
-        <Words words={view.headWords} label={text.runner.head} size="margin" testid="head-words" />
-      </div>
+      {!hidden && (
+        <div className="ledger-head">
+          <h2 className="overline">
+            {text.runner.head} <span className="faint">{text.runner.headOf(view.count)}</span>
+          </h2>
+          <Words words={view.headWords} label={text.runner.head} size="margin" testid="head-words" />
+        </div>
+      )}
     </aside>
   );
 }

@@ -17,7 +17,10 @@ export function PeopleBar({ view }: { readonly view: CeremonyView }) {
             <span>
               <span className="person-name">{person.name}</span>
               <span className="person-role">
-                {personLabel(view, person.id).role}, {person.present ? text.runner.present : text.runner.absent}
+                {personLabel(view, person.id).role}
+                <span className={person.present ? 'sr-only' : undefined}>
+                  , {person.present ? text.runner.present : text.runner.absent}
+                </span>
               </span>
             </span>
           </li>

@@ -36,9 +36,8 @@ export function ResumePage({ view }: { readonly view: CeremonyView }) {
         </MarginRow>
         {where?.restarts === true && (
           <MarginRow label={text.resume.block}>
-            <p className="undo undo-cannot-be-undone" data-testid="block-restarts">
-              {text.resume.blockHow}
-            </p>
+            <p data-testid="block-restarts">{text.resume.blockHow}</p>
+            <p className="undo-cannot-be-undone">{text.resume.blockSheets}</p>
           </MarginRow>
         )}
       </div>

@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx';
 import { MarginRow } from '../../components/margin-row.tsx';
 import { BusyLine, Refusal } from '../../components/notices.tsx';
 import { Rows } from '../../components/rows.tsx';
+import { Said } from '../../components/said.tsx';
 import { useApp } from '../../store/app.ts';
 import { openWindow } from '../../store/ceremony.ts';
 import { text } from '../../text/index.ts';
@@ -20,7 +21,7 @@ export function SigningPage({ view }: { readonly view: CeremonyView }) {
         </header>
         {shown !== undefined && shown.say !== '' && (
           <MarginRow label={text.runner.say}>
-            <p className="say">{shown.say}</p>
+            <Said>{shown.say}</Said>
           </MarginRow>
         )}
         <MarginRow label={text.runner.happens}>

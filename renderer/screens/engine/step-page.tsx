@@ -4,6 +4,7 @@ import { MarginRow } from '../../components/margin-row.tsx';
 import { BusyLine, Refusal } from '../../components/notices.tsx';
 import { observedRows } from '../../components/observed.ts';
 import { Rows } from '../../components/rows.tsx';
+import { Said } from '../../components/said.tsx';
 import { stepView } from '../../steps/index.ts';
 import { text } from '../../text/index.ts';
 import { whatFollows, whoActs } from './people.ts';
@@ -16,19 +17,21 @@ interface StepPageProps {
 
 /** The step: who acts, what is said, what happens, what is expected and observed; the decision stands below, always in sight. */
 export function StepPage({ view, step }: StepPageProps) {
-  const { Body } = stepView(step.kind);
+  const { Body, Lead } = stepView(step.kind);
+  const final = step.shown.undo === 'cannot-be-undone';
   return (
     <article className="step" data-testid="step" data-step={step.id} data-kind={step.kind} data-begun={step.begun}>
       <div className="step-scroll" key={`${step.id} ${step.attempt}`}>
         <StepHeading view={view} step={step} />
+        {step.begun && Lead !== undefined && <Lead step={step} />}
         {step.shown.say !== '' && (
           <MarginRow label={text.runner.say}>
-            <p className="say">{step.shown.say}</p>
+            <Said>{step.shown.say}</Said>
           </MarginRow>
         )}
         <MarginRow label={text.runner.happens}>
           <p className="happens">{step.shown.happens}</p>
-          <p className={`undo undo-${step.shown.undo}`}>{text.runner.undo[step.shown.undo]}</p>
+          {!final && <p className="undo">{text.runner.undo[step.shown.undo]}</p>}
           {step.block !== null && <p className="note">{text.runner.block(step.block.run)}</p>}
           {step.begun && Body !== undefined && <Body step={step} />}
         </MarginRow>
@@ -38,6 +41,11 @@ export function StepPage({ view, step }: StepPageProps) {
       <div className="step-foot">
         <Refusal />
         <BusyLine />
+        {final && (
+          <p className="undo undo-cannot-be-undone" data-testid="undo">
+            {text.runner.undo['cannot-be-undone']}
+          </p>
+        )}
         <StepActions view={view} step={step} />
         <p className="then" data-testid="then">
           {whatFollows(view, step)}
@@ -65,7 +73,7 @@ function StepHeading({ view, step }: StepPageProps) {
         {step.shown.title}
       </h2>
       <div className="who" data-testid="who">
-        <span className="margin-label">{text.runner.who}</span>
+        <span className="margin-label">{people.length > 1 ? text.runner.oneOf : text.runner.who}</span>
         <ul>
           {people.map((person) => (
             <li key={person.id}>

@@ -37,7 +37,6 @@ export function TurnAction({ view, step, turn }: TurnActionProps) {
       {Fields !== undefined && !alone && <Fields step={step} turn={turn} />}
       {turn.people.length > 1 && <p className="turn-title">{turn.title}</p>}
       <TurnButtons view={view} step={step} turn={turn} onPress={act} />
-      {alone && <p className="hint">{text.runner.alone}</p>}
     </form>
   );
 }
@@ -62,6 +61,7 @@ function TurnButtons({ view, step, turn, onPress }: TurnActionProps & { readonly
           </Button>
         );
       })}
+      {isPrivate(turn) && <span className="hint">{text.runner.alone}</span>}
     </div>
   );
 }

@@ -20,9 +20,7 @@ export function HomeScreen() {
       <Band mode={null} title={text.program} />
       <ServiceNotice />
       <main className="page">
-        <p className="lead">
-          {text.tagline} <span className="mono faint">{version}</span>
-        </p>
+        <p className="lead">{text.tagline}</p>
         <Refusal />
         {ceremonies === null && <p>{text.home.loading}</p>}
         {ceremonies?.length === 0 && <EmptyState />}
@@ -31,6 +29,7 @@ export function HomeScreen() {
         <BeginList />
         <CeremonyList title={text.home.finished} ceremonies={finished} />
         <BusyLine />
+        <p className="hint">{text.version(version)}</p>
       </main>
     </div>
   );

@@ -49,7 +49,7 @@ function OrderLine({ step }: { readonly step: PlannedStep }) {
         {text.role(step.actor)}
         {step.approvals !== '' && <span className="faint">{text.planning.approvals(step.approvals)}</span>}
       </span>
-      <span className="order-length mono faint">{text.planning.at(step.minutes)}</span>
+      <span className="order-length mono faint">{text.minutesShort(step.minutes)}</span>
     </li>
   );
 }

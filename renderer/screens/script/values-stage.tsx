@@ -34,7 +34,7 @@ function ParameterField({ parameter, problems }: { readonly parameter: Parameter
     <div className={changed ? 'parameter parameter-changed' : 'parameter'}>
       <Field
         label={parameter.title}
-        hint={parameter.type}
+        hint={text.planning.type(parameter.type)}
         testid={`parameter-${parameter.name}`}
         value={bound ?? parameter.value ?? parameter.default ?? ''}
         onChange={(value) => void bindParameter(parameter.name, value)}
@@ -43,7 +43,11 @@ function ParameterField({ parameter, problems }: { readonly parameter: Parameter
       />
       <p className="parameter-diff" data-testid={`diff-${parameter.name}`}>
         <span className="overline">{changed ? text.planning.changed : text.planning.unchanged}</span>
-        <span className="mono">{parameter.default ?? text.planning.noDefault}</span>
+        {parameter.default === null ? (
+          <span className="faint">{text.planning.noDefault}</span>
+        ) : (
+          <span className="mono">{parameter.default}</span>
+        )}
         {changed && (
           <span className="mono">
             → <strong>{bound === '' ? text.none : bound}</strong>
