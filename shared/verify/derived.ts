@@ -19,8 +19,11 @@ export function checkDerived(folder: ParsedFolder): readonly Finding[] {
   ];
 }
 
-function knownPaths({ closed }: ParsedFolder): ReadonlySet<string> {
-  return new Set([...Object.values(folderFiles), ...(closed?.artefacts ?? []).map(({ path }) => artefactPath(path))]);
+function knownPaths({ closed, statement }: ParsedFolder): ReadonlySet<string> {
+  return new Set([
+    ...Object.values(folderFiles),
+    ...(closed?.artefacts ?? statement?.artefacts ?? []).map(({ path }) => artefactPath(path)),
+  ]);
 }
 
 /** Making a file can fail only on values that other findings already name. */

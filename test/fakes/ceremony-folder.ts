@@ -3,7 +3,7 @@ import { transcriptFolder } from '../../electron/service/transcript/folder.ts';
 import { participantCertificate } from '../../electron/service/transcript/signers/participant-certificate.ts';
 import { signStatement } from '../../electron/service/transcript/signers/sign-statement.ts';
 import { bytesToBase64, utf8ToBytes } from '../../shared/core/bytes.ts';
-import { canonicalBytes, type Json, type JsonObject } from '../../shared/core/canonical-json.ts';
+import { canonicalBytes, type Json } from '../../shared/core/canonical-json.ts';
 import { digest, digestHex } from '../../shared/core/digest.ts';
 import type { Clock, Randomness } from '../../shared/core/ports.ts';
 import { checkpointWords } from '../../shared/core/words.ts';
@@ -23,149 +23,10 @@ import { type Plan, planDigest, type Role } from '../../shared/transcript/plan.t
 import type { Mode } from '../../shared/transcript/schemas.ts';
 import type { Signer } from '../../shared/transcript/signer-port.ts';
 import { makeStatement, statementBytes } from '../../shared/transcript/statement.ts';
+import { MOVES, type Move, PEOPLE, SCRIPT } from './ceremony-moves.ts';
 
 /** The start of the fake ceremony, ms since 1970. */
 export const START = Date.UTC(2026, 10, 23, 20, 0, 0);
-
-/** A small ceremony that touches nothing: five people, an approval by two, a note, a checkpoint, the end. */
-export const SCRIPT = `ceremony: small-rehearsal
-version: 3
-title: A small rehearsal
-purpose: To show what a transcript is
-duration: 60
-parameters:
-  place:
-    title: Where it happens
-    type: text
-roles:
-  administrator: 1
-  custodian: 1
-  security-officer: 2
-  internal-witness: 1
-forbid:
-  - [administrator, custodian]
-approve:
-  - { role: security-officer, count: 1 }
-  - { role: internal-witness, count: 1 }
-outputs:
-  - The signed transcript
-sections:
-  - id: begin
-    title: People
-    steps:
-      - { id: roll-call, kind: roll-call, title: Everybody proves presence, actor: administrator, say: Welcome., minutes: '5' }
-  - id: middle
-    title: A decision
-    steps:
-      - id: decide
-        kind: approve
-        title: We decide
-        actor: administrator
-        approve:
-          - { role: security-officer, count: 2 }
-          - { role: internal-witness, count: 1 }
-        decision: The note is written down.
-      - id: note
-        kind: record
-        title: The note is written down
-        actor: administrator
-        approve:
-          - { role: internal-witness, count: 1 }
-        items:
-          place: { parameter: place }
-      - { id: words, kind: checkpoint, title: Sixteen words, actor: internal-witness }
-  - id: end
-    title: The end
-    steps:
-      - { id: close, kind: close, title: Everybody decides, actor: administrator, statement: I was present and saw what is written here. }
-      - { id: sign, kind: sign-transcript, title: Everybody signs, actor: administrator, folder: out }
-`;
-
-/** One thing that happens. The fake writes whatever it is told, right or wrong, with true signatures and a true chain. */
-export type Move =
-  | {
-      readonly do: 'begin';
-      readonly step: string;
-      readonly attempt?: number;
-      readonly shown?: Partial<Shown>;
-      readonly kind?: string;
-    }
-  | {
-      readonly do: 'approve';
-      readonly step: string;
-      readonly person: string;
-      readonly attempt?: number;
-      readonly change?: Partial<ApprovalPayload>;
-    }
-  | {
-      readonly do: 'turn';
-      readonly step: string;
-      readonly turn: string;
-      readonly person: string;
-      readonly observed: JsonObject;
-      readonly signs: ApprovalPayload['purpose'] | null;
-      readonly attempt?: number;
-      readonly change?: Partial<ApprovalPayload>;
-    }
-  | { readonly do: 'event'; readonly type: EventType; readonly body: JsonObject; readonly step?: StepReference | null }
-  | { readonly do: 'intent'; readonly step: string; readonly act: string }
-  | { readonly do: 'outcome'; readonly step: string; readonly of: string }
-  | { readonly do: 'checkpoint'; readonly step: string; readonly head?: string }
-  | { readonly do: 'done'; readonly step: string; readonly attempt?: number }
-  | { readonly do: 'close'; readonly change?: Partial<EventBody<'closed'>> };
-
-const PEOPLE: readonly { readonly id: string; readonly name: string; readonly role: Role }[] = [
-  { id: 'administrator-1', name: 'Ada Administrator', role: 'administrator' },
-  { id: 'custodian-1', name: 'Carl Custodian', role: 'custodian' },
-  { id: 'security-officer-1', name: 'Oscar Officer', role: 'security-officer' },
-  { id: 'security-officer-2', name: 'Olga Officer', role: 'security-officer' },
-  { id: 'internal-witness-1', name: 'Wanda Witness', role: 'internal-witness' },
-];
-
-/** The moves of the ceremony as it should go. */
-export const MOVES: readonly Move[] = [
-  { do: 'begin', step: 'roll-call' },
-  ...PEOPLE.map(
-    ({ id }) => ({ do: 'turn', step: 'roll-call', turn: `present-${id}`, person: id, observed: {}, signs: 'presence' }) as const,
-  ),
-  { do: 'done', step: 'roll-call' },
-  { do: 'begin', step: 'decide' },
-  { do: 'approve', step: 'decide', person: 'security-officer-1' },
-  { do: 'approve', step: 'decide', person: 'security-officer-2' },
-  { do: 'approve', step: 'decide', person: 'internal-witness-1' },
-  { do: 'done', step: 'decide' },
-  { do: 'begin', step: 'note' },
-  { do: 'approve', step: 'note', person: 'internal-witness-1' },
-  { do: 'intent', step: 'note', act: 'write' },
-  { do: 'outcome', step: 'note', of: 'write' },
-  {
-    do: 'turn',
-    step: 'note',
-    turn: 'write-down',
-    person: 'administrator-1',
-    observed: { values: { place: 'Room 7' } },
-    signs: null,
-  },
-  { do: 'done', step: 'note' },
-  { do: 'begin', step: 'words' },
-  { do: 'checkpoint', step: 'words' },
-  { do: 'turn', step: 'words', turn: 'noted', person: 'internal-witness-1', observed: {}, signs: 'acknowledge' },
-  { do: 'done', step: 'words' },
-  { do: 'begin', step: 'close' },
-  ...PEOPLE.map(
-    ({ id }) =>
-      ({
-        do: 'turn',
-        step: 'close',
-        turn: `decide-${id}`,
-        person: id,
-        observed: { decision: 'agree', note: '' },
-        signs: 'decide',
-      }) as const,
-  ),
-  { do: 'done', step: 'close' },
-  { do: 'close' },
-];
 
 /** A person's key, in memory only. */
 export interface FakePerson {
@@ -199,6 +60,12 @@ export interface CeremonyOptions {
   readonly signers?: readonly string[];
   readonly people?: readonly FakePerson[];
   readonly artefacts?: Readonly<Record<string, Uint8Array>>;
+  /** What the opening event says the plan's digest is. */
+  readonly planDigest?: string;
+  /** Who may sign late. */
+  readonly deferred?: readonly string[];
+  /** The clock of the laptop goes backwards. */
+  readonly backwards?: boolean;
 }
 
 /** A finished ceremony with the keys of its people. */
@@ -221,7 +88,7 @@ export async function playCeremony(options: CeremonyOptions = {}): Promise<FakeC
   const scriptBytes = utf8ToBytes(script);
   const plan = (options.plan ?? ((same: Plan) => same))(makePlan(people, scriptBytes, mode));
   const artefacts = { 'script.yaml': scriptBytes, 'plan.json': canonicalBytes(plan as unknown as Json), ...options.artefacts };
-  const table = new Table(plan, people, script, artefacts);
+  const table = new Table({ plan, people, script, artefacts, options });
   await table.open(options.planApprovers ?? ['security-officer-1', 'internal-witness-1']);
   for (const move of moves) await table.play(move);
   const signed = await table.sign(signers);
@@ -256,35 +123,46 @@ function makePlan(people: readonly FakePerson[], script: Uint8Array, mode: Mode)
 }
 
 /** Time and randomness that are the same every time. */
-function fakePorts(): { readonly clock: Clock; readonly random: Randomness } {
+function fakePorts(backwards: boolean): { readonly clock: Clock; readonly random: Randomness } {
   let ticks = 0;
   let draws = 0;
   return {
-    clock: { now: () => START + 1000 * ticks++, tick: () => 1000 * ticks },
+    clock: { now: () => START + (backwards ? -1000 : 1000) * ticks++, tick: () => 1000 * ticks },
     random: { bytes: (length) => digest(utf8ToBytes(`draw ${draws++}`)).slice(0, length) },
   };
+}
+
+interface TableSetting {
+  readonly plan: Plan;
+  readonly people: readonly FakePerson[];
+  readonly script: string;
+  readonly artefacts: Readonly<Record<string, Uint8Array>>;
+  readonly options: CeremonyOptions;
 }
 
 /** The one who writes the transcript. */
 class Table {
   readonly lines: Uint8Array[] = [];
-  readonly #ports = fakePorts();
+  readonly #ports: ReturnType<typeof fakePorts>;
   readonly #shown = new Map<string, Shown>();
   readonly #begun = new Map<string, string>();
   readonly #intents = new Map<string, number>();
+  readonly #options: CeremonyOptions;
   readonly #plan: Plan;
   readonly #people: readonly FakePerson[];
   readonly #artefacts: Readonly<Record<string, Uint8Array>>;
   readonly #titles: ReadonlyMap<string, { readonly kind: string; readonly title: string; readonly say: string }>;
   #chain: ChainHead;
 
-  constructor(plan: Plan, people: readonly FakePerson[], script: string, artefacts: Readonly<Record<string, Uint8Array>>) {
+  constructor({ plan, people, script, artefacts, options }: TableSetting) {
+    this.#options = options;
+    this.#ports = fakePorts(options.backwards ?? false);
     this.#plan = plan;
     this.#people = people;
     this.#artefacts = artefacts;
     this.#chain = { count: 0, head: genesis(plan.mode) };
     const parsed = parseScript(utf8ToBytes(script), 'script.yaml');
-    const bound = parsed.ok ? bindScript(parsed.script, plan.parameters) : parsed;
+    const bound = parsed.ok ? bindScript(parsed.script, { place: 'Room 7' }) : parsed;
     this.#titles = new Map((bound.ok ? bound.bound.steps : []).map((step) => [step.id, step]));
   }
 
@@ -295,7 +173,13 @@ class Table {
     const previous = { laptop: null, token: null };
     this.#append(
       'opened',
-      { title: 'A small rehearsal', plan: this.#plan, planDigest: planDigest(this.#plan), approvals, previous },
+      {
+        title: 'A small rehearsal',
+        plan: this.#plan,
+        planDigest: this.#options.planDigest ?? planDigest(this.#plan),
+        approvals,
+        previous,
+      },
       null,
     );
   }
@@ -315,7 +199,7 @@ class Table {
         const observed = turn.startsWith('present-')
           ? { certificateSha256: this.#certificate(person), ...move.observed }
           : move.observed;
-        const signatures = signs === null ? [] : [await this.#placed(person, signs, step, observed, move.change)];
+        const signatures = signs === null ? [] : [await this.#placed(move.by ?? person, signs, step, observed, move.change)];
         return this.#append('turn', { turn, person, observed, signatures }, step);
       }
       case 'intent':
@@ -372,8 +256,11 @@ class Table {
       length: bytes.length,
       sha256: digestHex(bytes),
     }));
-    const required = this.#plan.people.map(({ id, role, certificateSha256 }) => ({ person: id, role, certificateSha256 }));
-    return { required, deferred: [], statement: 'I was present and saw what is written here.', artefacts };
+    const deferred = [...(this.#options.deferred ?? [])];
+    const required = this.#plan.people
+      .filter(({ id }) => !deferred.includes(id))
+      .map(({ id, role, certificateSha256 }) => ({ person: id, role, certificateSha256 }));
+    return { required, deferred, statement: 'I was present and saw what is written here.', artefacts };
   }
 
   #append<T extends EventType>(type: T, body: EventBody<T>, step: StepReference | null): void {
