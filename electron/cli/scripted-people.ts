@@ -38,10 +38,19 @@ export async function ask<C extends ServiceCall>(
 }
 
 /** Does everything there is to do in the ceremony `code`, from wherever it stands, until its folder is written. */
-export async function playCeremony(people: ScriptedPeople, code: string): Promise<CeremonyView> {
+export function playCeremony(people: ScriptedPeople, code: string): Promise<CeremonyView> {
+  return playUntil(people, code, () => false);
+}
+
+/** Does what there is to do in the ceremony `code` until `until` says so, or its folder is written. Gives what is shown then. */
+export async function playUntil(
+  people: ScriptedPeople,
+  code: string,
+  until: (view: CeremonyView) => boolean,
+): Promise<CeremonyView> {
   for (;;) {
     const view = await ask(people.service, 'ceremony.view', { code });
-    if (view.status === 'finished') return view;
+    if (view.status === 'finished' || until(view)) return view;
     if (view.status === 'interrupted') await ask(people.service, 'ceremony.resume', { code });
     else await playStep(people, view);
   }
