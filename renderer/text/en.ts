@@ -326,7 +326,7 @@ export const en = {
   },
   custodian: {
     gateTitle: 'Only you look at this screen now.',
-    gate: 'Everybody else looks away. The camera and the projector do not show it.',
+    gate: 'Everybody else looks away. Turn the screen from the camera that films the room.',
     ready: 'I am ready',
     cancel: 'Cancel',
     handOver: 'Hand over',

@@ -11,10 +11,14 @@ import { SigningPage } from './signing-page.tsx';
 import { Spine } from './spine.tsx';
 import { StepPage } from './step-page.tsx';
 
-/** The runner: where we are, the one thing to do, what is already true, who is here. */
+/** The ceremony on the screen. */
 export function EngineScreen() {
   const view = useCeremony((state) => state.view);
-  if (view === null) return <BusyLine />;
+  return view === null ? <BusyLine /> : <Runner view={view} />;
+}
+
+/** The runner: where we are, the one thing to do, what is already true, who is here. */
+export function Runner({ view }: { readonly view: CeremonyView }) {
   return (
     <div className="window runner" data-testid="runner" data-status={view.status}>
       <Band

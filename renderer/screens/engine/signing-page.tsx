@@ -19,6 +19,13 @@ export function SigningPage({ view }: { readonly view: CeremonyView }) {
           <p className="overline">{view.current?.title}</p>
           <h2 className="step-title">{text.signing.title}</h2>
         </header>
+        <MarginRow label={text.verify.signers}>
+          <ul className="signers">
+            {view.people.map((person) => (
+              <Signer key={person.id} view={view} person={person.id} />
+            ))}
+          </ul>
+        </MarginRow>
         {shown !== undefined && shown.say !== '' && (
           <MarginRow label={text.runner.say}>
             <Said>{shown.say}</Said>
@@ -33,13 +40,6 @@ export function SigningPage({ view }: { readonly view: CeremonyView }) {
             <Rows rows={shown.expected} testid="expected" />
           </MarginRow>
         )}
-        <MarginRow label={text.verify.signers}>
-          <ul className="signers">
-            {view.people.map((person) => (
-              <Signer key={person.id} view={view} person={person.id} />
-            ))}
-          </ul>
-        </MarginRow>
       </div>
       <div className="step-foot">
         <Refusal />

@@ -34,7 +34,11 @@ export function TurnAction({ view, step, turn }: TurnActionProps) {
         if (only !== undefined && another === undefined) act(only);
       }}
     >
-      {Fields !== undefined && !alone && <Fields step={step} turn={turn} />}
+      {Fields !== undefined && !alone && (
+        <div className="turn-fields">
+          <Fields step={step} turn={turn} />
+        </div>
+      )}
       {turn.people.length > 1 && <p className="turn-title">{turn.title}</p>}
       <TurnButtons view={view} step={step} turn={turn} onPress={act} />
     </form>
