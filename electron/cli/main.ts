@@ -8,7 +8,10 @@ import { verifyCommand } from './verify.ts';
 type Command = (args: readonly string[], io: CommandOutput) => Promise<number>;
 
 const commands: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
-  rehearse: { run: rehearseCommand, usage: 'rehearse [--ceremony NAME] [--out DIR] [--module PATH]' },
+  rehearse: {
+    run: rehearseCommand,
+    usage: 'rehearse [--ceremony NAME] [--out DIR | --room DIR] [--module PATH] [--param name=value]... [--mistakes]',
+  },
   plan: { run: planCommand, usage: 'plan SCRIPT [--param name=value]... [--json]' },
   verify: { run: verifyCommand, usage: 'verify DIR [--trust PEM] [--json]' },
   bundle: { run: bundleCommand, usage: 'bundle verify DIR [--unwrap-with PEM] [--json]' },

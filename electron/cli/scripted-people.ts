@@ -18,6 +18,8 @@ export interface ScriptedPeople {
   readonly sheets: string;
   readonly fingerprint: string;
   readonly progress: (text: string) => void;
+  /** Called before each turn, for people who make mistakes first. */
+  readonly before?: (view: CeremonyView, step: CurrentStepView) => Promise<void>;
 }
 
 /** Calls the service and gives the value, or throws the error it answered with. */
@@ -68,9 +70,11 @@ async function playStep(people: ScriptedPeople, view: CeremonyView): Promise<voi
   const missing = step.approvals.find((rule) => rule.given.length < rule.count);
   const turn = step.turns.find((candidate) => !candidate.done);
   if (missing !== undefined) await approve(people, code, step, missing);
-  else if (view.status === 'signing') await sign(people, code, turn);
-  else if (turn !== undefined) await take(people, code, step, turn);
-  else await ask(people.service, 'step.begin', { code, step: step.id });
+  else if (view.status === 'signing') await sign(people, view, step);
+  else if (turn !== undefined) {
+    await people.before?.(view, step);
+    await take(people, code, step, turn);
+  } else await ask(people.service, 'step.begin', { code, step: step.id });
 }
 
 async function approve(
@@ -89,8 +93,9 @@ async function approve(
   });
 }
 
-async function sign(people: ScriptedPeople, code: string, turn: TurnView | undefined): Promise<void> {
-  const [person] = turn?.people ?? [];
+async function sign(people: ScriptedPeople, { code }: CeremonyView, step: CurrentStepView): Promise<void> {
+  if (step.turns.every((turn) => !turn.done)) people.progress(step.title);
+  const [person] = step.turns.find((turn) => !turn.done)?.people ?? [];
   if (person === undefined) await ask(people.service, 'ceremony.resume', { code });
   else await ask(people.service, 'ceremony.sign', { code, person, credential: { passphrase: passphrase() } });
 }

@@ -16,7 +16,7 @@ const LEDGER_LINES = 60;
 export function viewCeremony(ceremony: Ceremony, room: Room): CeremonyView {
   const state = ceremony.journal.state();
   const status = statusOf(ceremony, room);
-  const step = status === 'open' || status === 'signing' ? currentStep(state, ceremony.steps) : undefined;
+  const step = status === 'finished' ? undefined : currentStep(state, ceremony.steps);
   const signed = status === 'signing' ? room.store.signatures(ceremony.code).people : [];
   return {
     code: ceremony.code,
@@ -113,9 +113,8 @@ function nextStep(ceremony: Ceremony, state: CeremonyState): CeremonyView['next'
 
 function ledgerOf(ceremony: Ceremony, room: Room, state: CeremonyState): LedgerLine[] {
   const names = Object.fromEntries(state.plan.people.map((person) => [person.id, person.name]));
-  const lines = room.store.lines(ceremony.code);
-  const first = Math.max(0, lines.length - LEDGER_LINES);
-  return lines.slice(first).map((line, index) => {
+  const first = Math.max(0, state.count - LEDGER_LINES);
+  return room.store.lines(ceremony.code, first).map((line, index) => {
     const event = parseEvent(line, first + index + 1);
     return { seq: event.seq, at: event.at, type: event.type, text: describeEvent(event, names) };
   });

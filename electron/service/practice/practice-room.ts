@@ -1,11 +1,13 @@
 import { createHash, generateKeyPair } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { utf8ToBytes } from '../../../shared/core/bytes.ts';
+import { z } from 'zod';
+import { bytesToUtf8, utf8ToBytes } from '../../../shared/core/bytes.ts';
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { certificatePem } from '../../../shared/transcript/certificate.ts';
 import { parseParticipant } from '../../../shared/transcript/participant.ts';
 import { createPracticeToken } from '../hsm/practice-token.ts';
-import { createNewFolder, ensureFolder, writeNewFile } from '../media/file.ts';
+import { createNewFolder, ensureFolder, readBoundedFile, writeNewFile } from '../media/file.ts';
 import { createParticipant } from '../transcript/signers/participant-file.ts';
 
 /** What everybody types in a practice room. It is printed on the screen: nothing here protects anything. */
@@ -24,6 +26,17 @@ const practicePeople: readonly { readonly id: string; readonly name: string }[] 
 
 const KEY_ID = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const VALID_MILLISECONDS = 23 * 3_600_000;
+
+const ROOM_FILE = 'room.json';
+
+const practiceRoomSchema = z.strictObject({
+  folder: z.string(),
+  module: z.strictObject({ path: z.string(), configuration: z.string() }),
+  people: z.array(z.strictObject({ id: z.string(), name: z.string(), file: z.string() })),
+  parameters: z.record(z.string(), z.string()),
+  passphrase: z.string(),
+  pin: z.string(),
+});
 
 /** A room to practise in: a token, people with keys, and a cloud that is only a key pair. */
 export interface PracticeRoom {
@@ -47,7 +60,7 @@ export async function makePracticeRoom(folder: string, module: string | undefine
   await writeNewFile(join(folder, 'cloud', 'fingerprint.txt'), utf8ToBytes(`${fingerprint}\n`));
   const people = await Promise.all(practicePeople.map((person) => makePerson(folder, person, now)));
   await writeNewFile(join(folder, 'people', 'trust.pem'), utf8ToBytes(people.map((person) => person.certificate).join('')));
-  return {
+  const room: PracticeRoom = {
     folder,
     module: { path: token.path, configuration: token.configuration ?? '' },
     people: people.map(({ id, name, file }) => ({ id, name, file })),
@@ -62,6 +75,24 @@ export async function makePracticeRoom(folder: string, module: string | undefine
     passphrase: PRACTICE_PASSPHRASE,
     pin: PRACTICE_PIN,
   };
+  await writeNewFile(join(folder, ROOM_FILE), utf8ToBytes(`${JSON.stringify(room, null, 2)}\n`));
+  return room;
+}
+
+/** The room of an earlier rehearsal. Throws `FILE_MISSING`, or `INPUT_INVALID` where it is none. */
+export async function openPracticeRoom(folder: string): Promise<PracticeRoom> {
+  const path = join(folder, ROOM_FILE);
+  const parsed = practiceRoomSchema.safeParse(parseJson(await readBoundedFile(path, 65_536)));
+  if (!parsed.success) throw new ClavigerError('INPUT_INVALID', { field: path, expected: 'the room of an earlier rehearsal' });
+  return parsed.data;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(bytesToUtf8(bytes));
+  } catch {
+    return null;
+  }
 }
 
 async function makePerson(folder: string, person: { readonly id: string; readonly name: string }, now: number) {

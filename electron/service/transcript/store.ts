@@ -22,8 +22,8 @@ export interface TranscriptStore {
   append(code: string, seq: number, line: Uint8Array): void;
   /** Every ceremony, newest first. */
   ceremonies(): readonly CeremonyRecord[];
-  /** The lines of a ceremony in order. */
-  lines(code: string): readonly Uint8Array[];
+  /** The lines of a ceremony in order, from event `first` (0 unless told). */
+  lines(code: string, first?: number): readonly Uint8Array[];
   /** Appends the signed data that holds one signer more: `signed` is the whole CMS so far. */
   sign(code: string, person: string, signed: Uint8Array): void;
   /** The people who have signed, in order, and the newest signed data. */
@@ -55,7 +55,7 @@ export function openStore(folder: string): TranscriptStore {
       ),
     append: (code, seq, line) => void guarded(() => statements.append.run(code, seq, line)),
     ceremonies: () => statements.ceremonies.all() as CeremonyRecord[],
-    lines: (code) => (statements.lines.all(code) as { line: Uint8Array }[]).map(({ line }) => new Uint8Array(line)),
+    lines: (code, first = 0) => (statements.lines.all(code, first) as { line: Uint8Array }[]).map(({ line }) => new Uint8Array(line)),
     sign: (code, person, signed) => void guarded(() => statements.sign.run(code, code, person, signed)),
     signatures: (code) => {
       const rows = statements.signatures.all(code) as { person: string; signed: Uint8Array }[];
@@ -89,7 +89,7 @@ function prepare(database: Database.Database) {
     open: database.prepare('INSERT INTO ceremonies (code, mode, script, site, created) VALUES (?, ?, ?, ?, ?)'),
     append: database.prepare('INSERT INTO events (ceremony, seq, line) VALUES (?, ?, ?)'),
     ceremonies: database.prepare('SELECT code, mode, script, site, created FROM ceremonies ORDER BY rowid DESC'),
-    lines: database.prepare('SELECT line FROM events WHERE ceremony = ? ORDER BY seq'),
+    lines: database.prepare('SELECT line FROM events WHERE ceremony = ? AND seq >= ? ORDER BY seq'),
     sign: database.prepare(
       'INSERT INTO signatures (ceremony, seq, person, signed) VALUES (?, (SELECT count(*) FROM signatures WHERE ceremony = ?), ?, ?)',
     ),

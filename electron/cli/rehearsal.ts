@@ -1,0 +1,86 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { utf8ToBytes } from '../../shared/core/bytes.ts';
+import type { PracticeRoom } from '../service/practice/practice-room.ts';
+import type { Service } from '../service/service.ts';
+import { bundleCommand } from './bundle.ts';
+import type { CommandOutput } from './io.ts';
+import { makeMistakes } from './mistakes.ts';
+import { ask, playCeremony } from './scripted-people.ts';
+import { verifyCommand } from './verify.ts';
+
+/** Which ceremony is rehearsed, with which values besides the room's, and whether people make mistakes. */
+export interface RehearsalRequest {
+  readonly script: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly mistakes: boolean;
+}
+
+/** Opens the ceremony with an approved plan and plays it to its end. Gives the path of the transcript folder. */
+export async function playRehearsal(
+  service: Service,
+  practice: PracticeRoom,
+  request: RehearsalRequest,
+  io: CommandOutput,
+): Promise<string> {
+  const parameters = { ...practice.parameters, ...request.parameters };
+  const people = practice.people.map(({ id, file }) => ({ id, file }));
+  const { script } = request;
+  const draft = await ask(service, 'ceremony.prepare', { script, parameters, mode: 'practice', people, module: practice.module });
+  io.err(`Plan ${draft.code}: ${draft.words.slice(0, 6).join(' ')} …`);
+  for (const { id } of draft.approvers) {
+    const credential = { passphrase: utf8ToBytes(practice.passphrase) };
+    await ask(service, 'ceremony.approvePlan', { code: draft.code, person: id, credential });
+  }
+  const opened = await ask(service, 'ceremony.open', { code: draft.code });
+  const steps = opened.sections.flatMap((section) => section.steps).length;
+  let done = 0;
+  const finished = await playCeremony(
+    {
+      service,
+      sheets: sheetsFolder(parameters),
+      fingerprint: (await readFile(join(practice.folder, 'cloud', 'fingerprint.txt'), 'utf8')).trim(),
+      progress: (text) => io.err(`  ${String(++done).padStart(2)}/${steps}  ${text}`),
+      ...(request.mistakes ? { before: makeMistakes(service, (text) => io.err(`         ${text}`)) } : {}),
+    },
+    draft.code,
+  );
+  return finished.folder ?? '';
+}
+
+/** Verifies what was written, and says where it is. Gives 0 when all of it is right, else 1. */
+export async function reportRehearsal(
+  practice: PracticeRoom,
+  transcript: string,
+  started: number,
+  io: CommandOutput,
+): Promise<number> {
+  io.err('Verifying what was written');
+  const trust = join(practice.folder, 'people', 'trust.pem');
+  const verified = await verifyCommand([transcript, '--trust', trust], io);
+  const bundle = await findBundle(join(practice.parameters['media-folder'] ?? '', `${basename(transcript)}-media`));
+  const privateKey = join(practice.folder, 'cloud', 'cloud-private-key.pem');
+  const opened = await bundleCommand(['verify', bundle, '--unwrap-with', privateKey], io);
+  const rows = {
+    transcript,
+    sheets: sheetsFolder(practice.parameters),
+    bundle,
+    trust,
+    'transcript is': verified === 0 ? 'complete and trusted' : 'NOT right, see above',
+    'bundle opens': opened === 0 ? "with the practice cloud's key, to the key of the transcript" : 'NOT, see above',
+    took: `${((performance.now() - started) / 1000).toFixed(1)} s`,
+  };
+  io.out('');
+  for (const [name, value] of Object.entries(rows)) io.out(`${name.padEnd(14)} ${value}`);
+  return verified === 0 && opened === 0 ? 0 : 1;
+}
+
+function sheetsFolder(parameters: Readonly<Record<string, string>>): string {
+  return join(parameters['transcript-folder'] ?? '', 'sheets');
+}
+
+/** The first folder on the medium: the bundle lies in it. */
+async function findBundle(media: string): Promise<string> {
+  const entries = await readdir(media, { withFileTypes: true });
+  return join(media, entries.find((entry) => entry.isDirectory())?.name ?? '');
+}
