@@ -1,4 +1,5 @@
 import { createHash, generateKeyPair } from 'node:crypto';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -51,6 +52,7 @@ export interface PracticeRoom {
 
 /** Makes a practice room in a new folder. `module`: the library of the token, or the embedded default. Throws `FILE_EXISTS`, `MODULE_MISSING`. */
 export async function makePracticeRoom(folder: string, module: string | undefined, now: number): Promise<PracticeRoom> {
+  if (module !== undefined) await requireFile(module);
   await ensureFolder(join(folder, '..'));
   await createNewFolder(folder);
   for (const part of ['people', 'cloud', 'media', 'transcripts']) await createNewFolder(join(folder, part));
@@ -93,6 +95,12 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return null;
   }
+}
+
+async function requireFile(module: string): Promise<void> {
+  await access(module).catch(() => {
+    throw new ClavigerError('MODULE_MISSING', { field: 'module', expected: 'a PKCS#11 library', got: module });
+  });
 }
 
 async function makePerson(folder: string, person: { readonly id: string; readonly name: string }, now: number) {
