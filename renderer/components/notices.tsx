@@ -1,5 +1,6 @@
-import { dismissError, useApp } from '../store/app.ts';
+import { dismissError, restartService, useApp } from '../store/app.ts';
 import { text } from '../text/index.ts';
+import { Button } from './button.tsx';
 import { ErrorNotice } from './error-notice.tsx';
 
 /** How the service is, when it is not simply there. */
@@ -11,6 +12,11 @@ export function ServiceNotice() {
         <p>
           {text.service[state]} {reason} {restarts > 0 && text.service.restarts(restarts)}
         </p>
+      )}
+      {(state === 'unresponsive' || state === 'stopped') && (
+        <Button testid="restart-service" onPress={() => void restartService()}>
+          {text.service.restart}
+        </Button>
       )}
     </div>
   );

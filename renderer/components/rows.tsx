@@ -12,11 +12,16 @@ export function Rows({ rows, testid }: { readonly rows: readonly Row[]; readonly
       {rows.map((row) => (
         <div key={`${row.label} ${row.value}`} className="row">
           <dt>{row.label}</dt>
-          <dd>
+          <dd className={isProse(row.value) ? 'prose' : undefined}>
             <Value>{row.value}</Value>
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+// Sentences are read; names, numbers and hashes are compared, letter by letter.
+function isProse(value: string): boolean {
+  return value.trim().split(/\s+/).length > 3 && !/[0-9a-f]{32}/.test(value);
 }

@@ -91,6 +91,11 @@ export async function loadService(): Promise<void> {
   if (service !== undefined) appStore.setState({ service });
 }
 
+/** Ends a service that hangs, or has given up, and starts it afresh. It may come while something is being waited for. */
+export async function restartService(): Promise<void> {
+  await quietly(() => mainApi()['shell.restartService']({}));
+}
+
 /** Lets a person choose a folder; undefined when they choose none. */
 export async function chooseFolder(): Promise<string | undefined> {
   const chosen = await run(text.busy.folder, () => mainApi()['shell.chooseFolder']({}));

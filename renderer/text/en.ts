@@ -78,6 +78,7 @@ export const en = {
     starting: 'The service is starting. Wait a moment.',
     stopped: 'The service stopped; it is starting again. Nothing recorded is lost.',
     unresponsive: 'The service does not answer. It may be waiting for the token. Do not remove the token.',
+    restart: 'End the service and start it afresh',
     restarts: (count: number): string => (count === 1 ? 'Restarted once.' : `Restarted ${count} times.`),
   },
   error: {
@@ -228,7 +229,7 @@ export const en = {
       run === 1
         ? 'Secret section. If it is interrupted, it begins again as a whole, with a new key.'
         : `Secret section, run ${run}. Sheets of earlier runs are worthless and must be destroyed.`,
-    practiceSecrets: (passphrase: string, pin: string): string => `practice passphrase ${passphrase} · PIN ${pin}`,
+    practiceSecrets: (passphrase: string, pin: string): string => `passphrase “${passphrase}” · PIN ${pin}`,
     inWindow: (name: string): string => `${name} is in their own window. Wait until it closes.`,
     loading: 'Reading the transcript…',
   },
