@@ -48,10 +48,12 @@ function checkEnd({ lines, closed }: ParsedFolder): readonly Finding[] {
   const events = eventsOf(lines);
   const close = events.find(({ event }) => event.type === 'closed')?.line;
   const later = close === undefined ? [] : lines.filter(({ number }) => number > close.number);
+  const opened = events.filter(({ line, event }) => event.type === 'opened' && line.number > 1);
   const backwards = events.filter(({ event }, index) => event.at < (events[index - 1]?.event.at ?? ''));
   return [
     ...(closed === null && later.length === 0 ? [finding('chain', 'TRANSCRIPT_UNCLOSED', lineName(lines.length))] : []),
     ...later.map(({ number }) => finding('chain', 'EVENT_AFTER_CLOSE', lineName(number))),
+    ...opened.map(({ line }) => finding('chain', 'EVENT_OUT_OF_ORDER', `${lineName(line.number)}: opened again`)),
     ...backwards.map(({ line, event }) => finding('chain', 'CLOCK_BACKWARDS', `${lineName(line.number)}: ${event.at}`)),
   ];
 }

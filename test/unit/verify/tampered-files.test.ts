@@ -5,7 +5,8 @@ import { canonicalBytes } from '../../../shared/core/canonical-json.ts';
 import { addSignerInfo, parseSignedData } from '../../../shared/transcript/cms.ts';
 import { readEnvelope, writeEnvelope } from '../../../shared/transcript/cms-envelope.ts';
 import { folderFiles } from '../../../shared/transcript/derived.ts';
-import { type FakeCeremony, fakePerson, playCeremony, START } from '../../fakes/ceremony-folder.ts';
+import { type FakeCeremony, playCeremony } from '../../fakes/ceremony-folder.ts';
+import { fakePerson, START } from '../../fakes/ceremony-people.ts';
 import { codesOf, exchange, placesOf, reportOn, text } from './kit.ts';
 
 let ceremony: FakeCeremony;

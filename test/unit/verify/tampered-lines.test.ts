@@ -126,6 +126,11 @@ test('an empty transcript is refused', async () => {
   expect(codesOf(report)).toContain('TRANSCRIPT_CUT');
 });
 
+test('a transcript that is opened twice is refused', async () => {
+  const report = await reportOn(withLines(ceremony.contents, rechain(replaced(8, line(1)))));
+  expect(placesOf(report, 'EVENT_OUT_OF_ORDER')).toEqual(['transcript.jsonl line 8: opened again']);
+});
+
 test('an event of an unknown type cannot be verified', async () => {
   const lines = rechain(
     replaced(
