@@ -38,6 +38,8 @@ export class Page {
       margin: 0,
       compress: false,
       autoFirstPage: true,
+      // Empty: the library would load a font of its own, which is not there once the program is bundled.
+      font: '',
       info: { Title: title, Producer: 'Claviger', Creator: 'Claviger', CreationDate: new Date(`${date}T00:00:00Z`) },
     });
     this.#pdf = pdf;
