@@ -17,7 +17,9 @@ export function prepareTask(task: CustodianTask, { credential, input, decision }
     const { code, step, person } = task;
     return { call: 'step.approve', input: { code, step, person, decision, credential } };
   }
-  if (decision !== 'agree') throw new ClavigerError('CALL_INVALID', { field: 'decision', expected: 'agree', got: decision });
+  // A turn says its decision in its own fields, with a note.
+  if (decision !== 'agree' && (task.task !== 'turn' || input.decision !== decision))
+    throw new ClavigerError('CALL_INVALID', { field: 'decision', expected: 'agree', got: decision });
   if (task.task === 'turn') {
     const { code, step, turn, person } = task;
     return { call: 'step.perform', input: { code, step, turn, person, input, credential } };

@@ -19,6 +19,8 @@ export function setupNetworkLock(folder: string): void {
 
 function lockSession(session: Session, files: ServedFiles): void {
   session.protocol.handle('app', (request) => serveFile(files, request));
+  // The filter below is not asked about files.
+  session.protocol.handle('file', () => new Response('', { status: 404 }));
   session.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !isAllowed(url) }));
   session.setPermissionRequestHandler((contents, permission, decide, details) => {
     const { mediaTypes, securityOrigin, requestingUrl } = details as MediaAccessPermissionRequest;
