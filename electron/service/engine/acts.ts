@@ -41,6 +41,8 @@ export function effectContext(ceremony: Ceremony, room: Room, step: BoundStep, r
     act: (name, effect, detail, work) => act(ceremony, { step, attempt }, { act: name, effect, detail }, work),
     checkpoint: () => {
       const { head } = stepState(journal.state(), step.id);
+      // A turn that was begun before, and not signed, has recorded it already.
+      if (journal.state().checkpoints.some((known) => known.head === head)) return;
       journal.append('checkpoint', { head, words: [...checkpointWords(head)] }, { id: step.id, attempt });
     },
   };

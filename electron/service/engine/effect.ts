@@ -33,7 +33,7 @@ export interface EffectContext {
    * that is known to be done is not done again; its observation is returned.
    */
   act<T extends JsonObject>(name: string, effect: EffectClass, detail: JsonObject, work: () => Promise<T>): Promise<T>;
-  /** Records the head the step was begun with, as words. */
+  /** Records the head the step was begun with, as words; once, however often it is called. */
   checkpoint(): void;
 }
 

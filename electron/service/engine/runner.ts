@@ -16,8 +16,8 @@ import type { Credential, Room } from './room.ts';
 
 /** Begins the current step: shows what will happen, after a broken block or open acts were settled. Throws `STEP_NOT_CURRENT`. */
 export async function beginStep(ceremony: Ceremony, room: Room, id: string): Promise<void> {
-  const step = requireCurrent(ceremony, id);
   await recorded(ceremony, `begin ${id}`, async () => {
+    const step = requireCurrent(ceremony, id);
     if (step.block !== null && ceremony.journal.state().blocks[step.block]?.status === 'broken')
       await restartBlock(ceremony, room, step.block);
     await settle(ceremony, room, step);
@@ -50,8 +50,8 @@ export async function approveStep(
   id: string,
   request: { readonly person: string; readonly decision: 'agree' | 'refuse'; readonly credential: Credential },
 ): Promise<void> {
-  const step = requireBegun(ceremony, id);
   await recorded(ceremony, `approve ${id}`, async () => {
+    const step = requireBegun(ceremony, id);
     checkApprover(ceremony.journal.state(), step, request.person);
     const approval = await sign(ceremony, room, step, { purpose: 'approve', note: '', observed: null, ...request });
     ceremony.journal.append('approval', approval, reference(ceremony, step));
@@ -83,8 +83,8 @@ export function isApproved(state: CeremonyState, step: BoundStep): boolean {
  * Throws `STEP_NOT_APPROVED`, `TURN_UNKNOWN`, `PERSON_NOT_ALLOWED`, `PERSON_ABSENT`, and what the effect throws; all of it is recorded.
  */
 export async function performTurn(ceremony: Ceremony, room: Room, id: string, request: TurnRequest): Promise<void> {
-  const step = requireBegun(ceremony, id);
   await recorded(ceremony, `${id}: ${request.turn}`, async () => {
+    const step = requireBegun(ceremony, id);
     const state = ceremony.journal.state();
     if (!isApproved(state, step))
       throw new ClavigerError('STEP_NOT_APPROVED', { field: `step ${id}`, expected: describeApprovals(step) });
@@ -226,13 +226,13 @@ export async function closeTranscript(ceremony: Ceremony, step: BoundStep): Prom
   ceremony.live.token = null;
 }
 
-/** Records a refusal before it is told. */
+/** Records a refusal before it is told; not in a transcript that is closed, nor before an interrupted one is resumed. */
 async function recorded(ceremony: Ceremony, during: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     const refusal = asClavigerError(error);
-    if (ceremony.journal.state().closed === null)
+    if (ceremony.running && ceremony.journal.state().closed === null)
       ceremony.journal.append('refusal', { during: during.slice(0, 200), error: errorBody(refusal) }, null);
     throw refusal;
   }

@@ -3,7 +3,7 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { TokenFact } from '../../../../shared/engine/facts.ts';
 import type { identifyToken as kind } from '../../../../shared/engine/steps/identify-token.ts';
 import { requirePracticeToken, sameToken } from '../../../../shared/hsm/identity.ts';
-import type { TokenSession } from '../../../../shared/hsm/port.ts';
+import type { ModuleLocation, TokenSession } from '../../../../shared/hsm/port.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
 
 /** Opens the token named in the script with the PIN just typed, and refuses any other one. */
@@ -11,19 +11,17 @@ export const identifyToken: StepEffect = {
   run: async (context) => {
     const { label } = context.step.fields as z.output<typeof kind.fields>;
     const module = { ...context.site.module, ...expectedLibrary(context) };
-    await refuseLockedPin(context, label);
+    await refuseLockedPin(context, module, label);
     const pin = context.credential.pin;
     if (pin === undefined) throw new ClavigerError('TOKEN_PIN_INVALID', { field: 'PIN', expected: 'a PIN', got: 'nothing' });
-    await context.live.token?.close();
-    context.live.token = null;
-    const opened: { session: TokenSession | null } = { session: null };
-    const observed = await context.act('login', 'destructive', { label }, async () => {
-      opened.session = await context.room.tokens.open(module, { label }, pin);
-      return { ...(await describeToken(opened.session)) };
+    return context.act('login', 'destructive', { label }, async () => {
+      await context.live.token?.close();
+      context.live.token = null;
+      const session = await context.room.tokens.open(module, { label }, pin);
+      const found = await describeRightToken(context, session);
+      context.live.token = session;
+      return { ...found };
     });
-    await requireRightToken(context, opened.session, observed as unknown as TokenFact);
-    context.live.token = opened.session;
-    return observed;
   },
 };
 
@@ -32,8 +30,8 @@ function expectedLibrary(context: EffectContext): { expectedSha256?: string } {
   return module === undefined ? {} : { expectedSha256: module.librarySha256 };
 }
 
-async function refuseLockedPin(context: EffectContext, label: string): Promise<void> {
-  const pinState = await context.room.tokens.pinState(context.site.module, { label });
+async function refuseLockedPin(context: EffectContext, module: ModuleLocation, label: string): Promise<void> {
+  const pinState = await context.room.tokens.pinState(module, { label });
   if (pinState.locked === true) throw new ClavigerError('TOKEN_PIN_LOCKED', { field: 'PIN', got: 'locked' });
 }
 
@@ -44,15 +42,20 @@ async function describeToken(session: TokenSession): Promise<TokenFact> {
   return { manufacturer, model, serial, label, firmware, librarySha256, marker, oaepSha256: oaep['SHA-256'], keyWrap };
 }
 
-/** In practice only a token that practice made; after an interruption only the same one. The session is closed on a refusal. */
-async function requireRightToken(context: EffectContext, session: TokenSession | null, found: TokenFact): Promise<void> {
+/**
+ * In practice only a token that practice made; after an interruption only the same one. Where it is another, the session is closed and
+ * the act has failed, so that the right one can be tried next.
+ */
+async function describeRightToken(context: EffectContext, session: TokenSession): Promise<TokenFact> {
   try {
+    const found = await describeToken(session);
     if (context.state().plan.mode === 'practice') requirePracticeToken(found);
     const before = context.state().facts.token;
     if (before !== null && !sameToken(before, found))
       throw new ClavigerError('TOKEN_CHANGED', { field: 'token', expected: identityText(before), got: identityText(found) });
+    return found;
   } catch (error) {
-    await session?.close();
+    await session.close();
     throw error;
   }
 }
