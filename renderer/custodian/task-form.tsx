@@ -26,6 +26,9 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   useEffect(() => form.current?.querySelector<HTMLElement>('input, textarea, button')?.focus(), []);
+  useEffect(() => {
+    if (share !== null) form.current?.querySelector<HTMLElement>('input[type="password"]')?.focus();
+  }, [share]);
 
   const submit = async (decision: Submission['decision']) => {
     if (form.current === null || busy) return;

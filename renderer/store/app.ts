@@ -58,13 +58,14 @@ export function dismissError(): void {
 }
 
 /**
- * Does one thing a person asked for: says `busy` meanwhile, shows the error if there is one. Gives the value, or undefined after an
- * error or while something else is under way.
+ * Does one thing a person asked for: says `busy` meanwhile, shows the error if there is one; when it is done, an earlier error has
+ * had its day. Gives the value, or undefined after an error or while something else is under way.
  */
 export async function run<T>(busy: string, call: () => Promise<Result<T>>): Promise<T | undefined> {
   if (appStore.getState().busy !== '') return undefined;
   appStore.setState({ busy, progress: '' });
   const result = await call().finally(() => appStore.setState({ busy: '', progress: '' }));
+  if (result.ok) dismissError();
   return taken(result);
 }
 

@@ -216,6 +216,7 @@ export const en = {
     follows: 'then:',
     last: 'then: nothing; this is the last step',
     ledger: 'Ledger',
+    concealed: '(shown when it has been compared)',
     head: 'Chain head in words',
     headOf: (count: number): string => `after ${count} events`,
     people: 'In the room',

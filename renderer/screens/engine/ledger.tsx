@@ -9,7 +9,9 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
   const list = useRef<HTMLOListElement>(null);
   const { count, current } = view;
   // Two sets of sixteen words on one screen, and somebody writes down the wrong one.
-  const hidden = current?.begun === true && stepView(current.kind).Lead !== undefined;
+  const kind = current === null ? {} : stepView(current.kind);
+  const hidden = current?.begun === true && kind.Lead !== undefined;
+  const concealed = current !== null && kind.conceals?.(current) === true;
   useEffect(() => {
     if (count > 0) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [count]);
@@ -20,7 +22,7 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
         {view.ledger.map((line) => (
           <li key={line.seq} className={`ledger-line ledger-${line.type}`} title={line.at}>
             <span className="ledger-number mono">#{String(line.seq).padStart(3, '0')}</span>
-            <span>{line.text}</span>
+            <span>{concealed ? concealDigests(line.text) : line.text}</span>
           </li>
         ))}
       </ol>
@@ -34,4 +36,9 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
       )}
     </aside>
   );
+}
+
+/** `line` without its digests, while one of them has to be brought on paper. */
+export function concealDigests(line: string): string {
+  return line.replace(/[0-9a-f]{32,}/g, text.runner.concealed);
 }

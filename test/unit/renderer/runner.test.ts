@@ -86,8 +86,10 @@ describe('the runner', () => {
       observed: { wrappingKeySha256: HEAD, validTo: '2026-11-24T20:00:00Z', compared: false, request: {} },
     });
     const compare = turn('compare', 'type the fingerprint from paper', ['internal-witness-1'], { signs: 'acknowledge' });
-    const html = page(sampleView('read-request', { turns: [read, compare] }));
+    const line = { seq: 20, at: '2026-11-23T20:30:00.000Z', type: 'turn', text: `Ada read the request: SHA-256 ${HEAD}.` };
+    const html = page(sampleView('read-request', { turns: [read, compare] }, { ledger: [line] }));
     expect(html).toContain('2026-11-24T20:00:00Z');
+    expect(html).toContain('(shown when it has been compared)');
     expect(html).not.toContain(HEAD.slice(0, 8));
   });
 
