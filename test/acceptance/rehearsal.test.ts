@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../../electron/service/practice/practice-room.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../shared/core/bytes.ts';
@@ -10,6 +10,8 @@ import type { CeremonyEvent } from '../../shared/transcript/event.ts';
 import { filesBelow, makeRehearsal, type Rehearsal, scratchFolder } from '../fakes/scripted-room.ts';
 import { scannerOf } from './clear-text.ts';
 import { checkValueOf, cmsVerify, oaepDecrypt, read, readShares, readSheet, run, tryRun, unwrapBackup } from './outside.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The three ways to take two sheets of three. */
 const pairs = [
@@ -148,7 +150,11 @@ describe.each([
   it('leaves nothing in the clear', () => {
     const { shares, key: wrappingKey } = readShares(texts);
     const open = (files: ReadonlyMap<string, Uint8Array>) =>
-      new Map([...files].filter(([name]) => !/^(transcripts\/sheets|token)\/|cloud-private-key\.pem$|\.json\.key$/.test(name)));
+      new Map(
+        [...files].filter(
+          ([name]) => !/^(transcripts\/sheets|token)\/|cloud-private-key\.pem$|room\.json$|\.json\.key$/.test(name),
+        ),
+      );
     const all = new Map([
       ...[...open(filesWhileOpen)].map(([name, bytes]) => [`open/${name}`, bytes] as const),
       ...open(filesBelow(folder)),

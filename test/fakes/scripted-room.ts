@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, playCeremony, playUntil, type ScriptedPeople } from '../../electron/cli/scripted-people.ts';
 import type { Credential, RuntimeIdentity } from '../../electron/service/engine/room.ts';
-import { embeddedModules } from '../../electron/service/hsm/practice-token.ts';
+import { createPracticeToken, embeddedModules } from '../../electron/service/hsm/practice-token.ts';
 import { makePracticeRoom, PRACTICE_PASSPHRASE, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
 import { programPaths } from '../../electron/service/program.ts';
 import { openRoom } from '../../electron/service/room.ts';
@@ -36,8 +36,6 @@ export async function openPassphrasePerson(file: string, credential: Credential)
 export interface RehearsalRequest {
   readonly module: QuirkFamilyId;
   readonly folder: string;
-  /** The library, where it is not the installed one. */
-  readonly library?: string;
   readonly runtime?: RuntimeIdentity['runtime'];
   /** The folder of the database, where it is not in `folder`. */
   readonly data?: string;
@@ -56,8 +54,8 @@ export interface Rehearsal {
   service(): Service;
   restart(): Promise<void>;
   close(): Promise<void>;
-  /** Plans, approves and opens a ceremony; gives its code. */
-  open(): Promise<string>;
+  /** Plans, approves and opens a ceremony, in another room than its own where one is given; gives its code. */
+  open(other?: PracticeRoom): Promise<string>;
   playUntil(code: string, until: (view: CeremonyView) => boolean): Promise<CeremonyView>;
   /** Plays to the end; gives the transcript folder. */
   finish(code: string): Promise<string>;
@@ -71,6 +69,39 @@ export function libraryOf(family: QuirkFamilyId): string {
   return found.path;
 }
 
+/** The first practice room of this process, and what lay in its cloud: an RSA-4096 key pair takes seconds. */
+let first: { readonly practice: PracticeRoom; readonly cloud: ReadonlyMap<string, Uint8Array> } | undefined;
+
+/** A practice room as the program makes it; later ones differ from the first in their token and their people only. */
+async function furnish({ folder, module }: RehearsalRequest): Promise<PracticeRoom> {
+  const library = libraryOf(module);
+  if (first === undefined) {
+    const practice = await makePracticeRoom(folder, library, Date.now());
+    first = { practice, cloud: filesBelow(join(folder, 'cloud')) };
+    for (const { file } of practice.people) rmSync(file);
+    return practice;
+  }
+  const moved = (path: string) => path.replace(first?.practice.folder ?? '', folder);
+  for (const part of ['people', 'cloud', 'media', 'transcripts']) mkdirSync(join(folder, part), { recursive: true });
+  for (const [name, bytes] of first.cloud) writeFileSync(join(folder, 'cloud', name), bytes);
+  const userPin = utf8ToBytes(first.practice.pin);
+  const token = await createPracticeToken({
+    directory: join(folder, 'token'),
+    label: 'claviger practice',
+    userPin,
+    module: library,
+  });
+  const { people, parameters } = first.practice;
+  const values = Object.entries(parameters).map(([name, value]) => [name, moved(value)]);
+  return {
+    ...first.practice,
+    folder,
+    module: { path: token.path, configuration: token.configuration ?? '' },
+    people: people.map((person) => ({ ...person, file: moved(person.file) })),
+    parameters: { ...Object.fromEntries(values), 'token-label': token.label },
+  };
+}
+
 /** A service over a real room whose people open at once. */
 export function fastService(data: string, runtime: RuntimeIdentity['runtime'] = 'test'): Service {
   const entry = join(import.meta.dirname, '../../electron/cli');
@@ -81,11 +112,8 @@ export function fastService(data: string, runtime: RuntimeIdentity['runtime'] = 
 
 /** Makes a practice room and a service in it. Nothing of the ceremony has happened yet. */
 export async function makeRehearsal(request: RehearsalRequest): Promise<Rehearsal> {
-  const practice = await makePracticeRoom(request.folder, request.library ?? libraryOf(request.module), Date.now());
-  for (const { name, file } of practice.people) {
-    rmSync(file);
-    writeFastPerson(file, name);
-  }
+  const practice = await furnish(request);
+  for (const { name, file } of practice.people) writeFastPerson(file, name);
   const trust = join(request.folder, 'people', 'trust.pem');
   const certificates = practice.people.map(({ file }) => parseParticipant(new Uint8Array(readFileSync(file))).certificate);
   writeFileSync(trust, certificates.map(certificatePem).join(''));
@@ -111,7 +139,7 @@ export async function makeRehearsal(request: RehearsalRequest): Promise<Rehearsa
       service = fastService(data, request.runtime);
     },
     close: () => service.close(),
-    open: () => openCeremony(service, practice),
+    open: (other = practice) => openCeremony(service, other),
     playUntil: (code, until) => playUntil(people, code, until),
     finish: async (code) => (await playCeremony(people, code)).folder ?? '',
     view: (code) => ask(service, 'ceremony.view', { code }),
