@@ -6,11 +6,12 @@ import { observedRows } from '../../../renderer/components/observed.ts';
 import { Runner } from '../../../renderer/screens/engine/engine-screen.tsx';
 import { activeTurn, personLabel, whatFollows, whoActs } from '../../../renderer/screens/engine/people.ts';
 import { stoppedAt } from '../../../renderer/screens/engine/resume-page.tsx';
+import { VerdictReport } from '../../../renderer/screens/verify/verdict-report.tsx';
 import { stepView } from '../../../renderer/steps/index.ts';
 import { isPrivate } from '../../../renderer/store/ceremony.ts';
 import { stepKinds } from '../../../shared/engine/steps/index.ts';
 import type { CeremonyView, CurrentStepView } from '../../../shared/ipc/view.ts';
-import { HEAD, sampleView, shown, turn } from './sample-views.ts';
+import { HEAD, sampleReport, sampleView, shown, turn } from './sample-views.ts';
 
 function page(view: CeremonyView): string {
   return renderToStaticMarkup(createElement(Runner, { view }));
@@ -146,4 +147,12 @@ describe('what is observed and refused', () => {
     expect(errorRows(error).map(({ label }) => label)).toEqual(['About', 'Found', 'What to do now']);
     expect(errorTitle({ ...error, code: 'NEWER_THAN_THIS_WINDOW', message: 'something else' })).toBe('Something else.');
   });
+});
+
+test('a verdict is stated with what it rests on', () => {
+  const html = renderToStaticMarkup(createElement(VerdictReport, { report: sampleReport }));
+  expect(html).toContain('data-verdict="identities-unproven"');
+  expect(html).toContain('Intact; identities unproven');
+  expect(html).toContain('no trusted certificates were given');
+  expect(html).toContain('Clara Moreau, custodian');
 });
