@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { utilityProcess } from 'electron';
 
 /** A running service process, however it was started. */
 export interface ServiceProcess {
@@ -18,22 +17,6 @@ export interface ServiceEvents {
 
 /** Starts the service and reports to `events`. */
 export type LaunchService = (events: ServiceEvents) => ServiceProcess;
-
-/** Starts the service in a process of Electron's own: only where its Node-API is new enough for the native modules. */
-export function launchUtilityProcess(entry: string, environment: Record<string, string>): LaunchService {
-  return ({ message, exit }) => {
-    const child = utilityProcess.fork(entry, [], { env: environment, serviceName: 'claviger service', stdio: 'inherit' });
-    child.on('message', message);
-    child.once('exit', (code) => exit(`exit code ${code}`));
-    return {
-      get pid() {
-        return child.pid;
-      },
-      post: (value) => child.postMessage(value),
-      end: () => void child.kill(),
-    };
-  };
-}
 
 /** Starts the service under a plain Node; `advanced` serialisation carries bytes as bytes. */
 export function launchChildProcess(node: string, entry: string, environment: Record<string, string>): LaunchService {

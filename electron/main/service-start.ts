@@ -3,7 +3,8 @@ import { app } from 'electron';
 import { hasNativeSupport, identifyRuntime, programPaths, unpacked } from './runtime.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { ServiceHost } from './service-host.ts';
-import { launchChildProcess, launchUtilityProcess } from './service-process.ts';
+import { launchChildProcess } from './service-process.ts';
+import { launchUtilityProcess } from './utility-process.ts';
 
 /** Makes the host of the service, with the transport this runtime allows; `out` is the folder of the built main process. */
 export function setupService(out: string): ServiceHost {

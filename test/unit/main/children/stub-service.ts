@@ -1,0 +1,18 @@
+import { openPort } from '../../../../electron/service/host.ts';
+import { requestSchema } from '../../../../shared/ipc/result.ts';
+
+// A service without engine: it answers with what it got, and ends when told to.
+const port = openPort();
+
+port.onMessage((message) => {
+  const { id, call, input } = requestSchema.parse(message);
+  if (call === 'end') process.exit(3);
+  if (call === 'say nothing') return;
+  if (call === 'push') port.post({ push: input });
+  if (call === 'garbage') port.post({ nonsense: true });
+  const environment = call === 'environment' ? Object.keys(process.env).sort() : [];
+  port.post({ id, result: { ok: true, value: { call, input, environment } } });
+});
+setInterval(() => port.post({ alive: process.pid, busy: null }), 1000);
+if (process.env.STUB_END === 'at once') process.exit(4);
+port.post({ ready: true });
