@@ -136,7 +136,10 @@ class Table {
         const observed = turn.startsWith('present-')
           ? { certificateSha256: this.#certificate(person), ...move.observed }
           : move.observed;
-        const signatures = signs === null ? [] : [await this.#placed(move.by ?? person, signs, step, observed, move.change)];
+        const signatures: Approval[] = [];
+        const times = (signs === null ? 0 : 1) + (move.twice === true ? 1 : 0);
+        for (let time = 0; signs !== null && time < times; time++)
+          signatures.push(await this.#placed(move.by ?? person, signs, step, observed, move.change));
         return this.#append('turn', { turn, person, observed, signatures }, step);
       }
       case 'intent':

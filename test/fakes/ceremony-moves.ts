@@ -82,12 +82,14 @@ export type Move =
       readonly signs: ApprovalPayload['purpose'] | null;
       /** Whose key signs, where it is not the person's own. */
       readonly by?: string;
+      /** The person signs twice. */
+      readonly twice?: boolean;
       readonly attempt?: number;
       readonly change?: Partial<ApprovalPayload>;
     }
   | { readonly do: 'event'; readonly type: EventType; readonly body: JsonObject; readonly step?: StepReference | null }
   | { readonly do: 'intent'; readonly step: string; readonly act: string }
-  | { readonly do: 'outcome'; readonly step: string; readonly of: string }
+  | { readonly do: 'outcome'; readonly step: string; readonly of: string; readonly attempt?: number }
   | { readonly do: 'checkpoint'; readonly step: string; readonly head?: string }
   | { readonly do: 'done'; readonly step: string; readonly attempt?: number }
   | { readonly do: 'close'; readonly change?: Partial<EventBody<'closed'>> };

@@ -3,7 +3,6 @@ import { bytesToUtf8, utf8ToBytes } from '../../../shared/core/bytes.ts';
 import { canonicalBytes, type Json } from '../../../shared/core/canonical-json.ts';
 import { genesis, lineDigest, parseEvent } from '../../../shared/transcript/chain.ts';
 import { checkpointsOf, folderFiles, instructionsFile, sumsFile } from '../../../shared/transcript/derived.ts';
-import type { CeremonyEvent, EventBody } from '../../../shared/transcript/event.ts';
 import { makeStatement, parseStatement, statementBytes, transcriptFile } from '../../../shared/transcript/statement.ts';
 import type { FindingCode } from '../../../shared/verify/finding.ts';
 import { type FolderReport, verifyContents } from '../../../shared/verify/pipeline.ts';
@@ -69,8 +68,6 @@ export function forge(files: Files, lines: readonly Uint8Array[]): Files {
   });
 }
 
-export type Editable = { -readonly [K in keyof CeremonyEvent]: CeremonyEvent[K] };
-
 /** The line with its event changed, written canonically again. */
 export function edit(line: Uint8Array, change: (event: Record<string, Json>) => void): Uint8Array {
   const event = JSON.parse(bytesToUtf8(line)) as Record<string, Json>;
@@ -111,13 +108,6 @@ export function flip(line: Uint8Array, path: readonly (string | number)[]): Uint
   return canonicalBytes(value);
 }
 
-/** The members of an approval or closing event's body, to be changed. */
-export function bodyOf(event: Record<string, Json>): Record<string, Json> {
-  return event.body as Record<string, Json>;
-}
-
 export function text(value: string): Uint8Array {
   return utf8ToBytes(value);
 }
-
-export type { EventBody };

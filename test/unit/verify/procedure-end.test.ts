@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { digestHex } from '../../../shared/core/digest.ts';
+import type { Plan } from '../../../shared/transcript/plan.ts';
 import { findingCodes } from '../../../shared/verify/finding.ts';
-import { type Move, SCRIPT } from '../../fakes/ceremony-moves.ts';
+import { playCeremony } from '../../fakes/ceremony-folder.ts';
+import { type Move, PEOPLE, SCRIPT } from '../../fakes/ceremony-moves.ts';
 import { codesOf, placesOf, reportOnPlay } from './kit.ts';
 import { does, instead } from './moves.ts';
 
@@ -12,6 +15,21 @@ describe('the end', () => {
     const report = await reportOnPlay({ moves: close({ required: [] }) });
     expect(report.verdict).toBe('refused');
     expect(codesOf(report)).toContain('SIGNERS_WRONG');
+  });
+
+  test('requires people in their own roles', async () => {
+    const ceremony = await playCeremony();
+    const required = ceremony.plan.people.map(({ id, certificateSha256 }) => ({
+      person: id,
+      role: 'custodian' as const,
+      certificateSha256,
+    }));
+    expect(codesOf(await reportOnPlay({ people: ceremony.people, moves: close({ required }) }))).toEqual(['SIGNERS_WRONG']);
+  });
+
+  test('requires somebody', async () => {
+    const report = await reportOnPlay({ deferred: PEOPLE.map(({ id }) => id) });
+    expect(codesOf(report)).toEqual(['SIGNERS_WRONG']);
   });
 
   test('requires nobody twice', async () => {
@@ -38,14 +56,27 @@ describe('the end', () => {
     expect(placesOf(report, 'ARTEFACT_DIFFERENT')).toEqual([expect.stringContaining('not a path')]);
   });
 
-  test('needs cards in production', async () => {
-    const plan = (planned: Parameters<NonNullable<Parameters<typeof reportOnPlay>[0]['plan']>>[0]) => ({
+  test.each([
+    ['of a witness', ['administrator-1', 'security-officer-1']],
+    ['of two people', ['internal-witness-1']],
+  ])('needs the cards %s in production', async (_name, cards) => {
+    const plan = (planned: Plan): Plan => ({
       ...planned,
-      people: planned.people.map((person) =>
-        person.role === 'internal-witness' ? { ...person, presence: 'participant-key' as const } : person,
-      ),
+      people: planned.people.map((person) => ({ ...person, presence: cards.includes(person.id) ? 'card' : 'participant-key' })),
     });
     expect(codesOf(await reportOnPlay({ mode: 'production', plan }))).toEqual(['SIGNERS_WRONG']);
+  });
+
+  test('lists each artefact once, with its length', async () => {
+    const bytes = new Uint8Array([1, 2, 3]);
+    const listed = { path: 'more.bin', length: 3, sha256: digestHex(bytes) };
+    const twice = await reportOnPlay({ artefacts: { 'more.bin': bytes }, moves: close({ artefacts: [listed, listed] }) });
+    expect(placesOf(twice, 'ARTEFACT_DIFFERENT')).toEqual([expect.stringContaining('listed twice')]);
+    const longer = await reportOnPlay({
+      artefacts: { 'more.bin': bytes },
+      moves: close({ artefacts: [{ ...listed, length: 4 }] }),
+    });
+    expect(placesOf(longer, 'ARTEFACT_DIFFERENT')).toEqual(['artefacts/more.bin']);
   });
 });
 

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { checkpointWords } from '../../../shared/core/words.ts';
+import { lineDigest } from '../../../shared/transcript/chain.ts';
+import { playCeremony } from '../../fakes/ceremony-folder.ts';
 import { MOVES, type Move, SCRIPT } from '../../fakes/ceremony-moves.ts';
 import { codesOf, placesOf, reportOnPlay } from './kit.ts';
 import { does, followedBy, instead, type Match, move, without } from './moves.ts';
@@ -25,7 +28,15 @@ describe('steps', () => {
 
   test('begun as another attempt are refused', async () => {
     const report = await reportOnPlay({ moves: instead(does('begin', 'words'), { do: 'begin', step: 'words', attempt: 2 }) });
-    expect(codesOf(report)).toContain('STEP_OUT_OF_ORDER');
+    expect(placesOf(report, 'STEP_OUT_OF_ORDER')).toContain(
+      'transcript.jsonl line 20: step words, attempt 2 begins; the next step is words',
+    );
+  });
+
+  test('take events of their present attempt only', async () => {
+    const late = { do: 'done', step: 'words', attempt: 2 } as const;
+    const report = await reportOnPlay({ moves: instead(does('done', 'words'), late) });
+    expect(placesOf(report, 'STEP_OUT_OF_ORDER')[0]).toContain('step-done in step words, attempt 2');
   });
 
   test('without a step, events belong nowhere', async () => {
@@ -50,6 +61,11 @@ describe('acts', () => {
     const moves = without(does('outcome')).flatMap((each) =>
       does('begin', 'words')(each) ? [each, { do: 'outcome', step: 'words', of: 'write' } as const] : [each],
     );
+    expect(codesOf(await reportOnPlay({ moves }))).toEqual(['OUTCOME_WRONG', 'OUTCOME_MISSING']);
+  });
+
+  test('have an outcome in their own attempt', async () => {
+    const moves = instead(does('outcome'), { do: 'outcome', step: 'note', of: 'write', attempt: 2 });
     expect(codesOf(await reportOnPlay({ moves }))).toEqual(['OUTCOME_WRONG', 'OUTCOME_MISSING']);
   });
 
@@ -112,6 +128,14 @@ describe('a secret block', () => {
     expect(placesOf(report, 'BLOCK_WRONG')).toContainEqual(expect.stringContaining('block secret did not begin again'));
   });
 
+  test('takes nothing more before it began again', async () => {
+    const before = MOVES.slice(0, MOVES.findIndex(does('begin', 'note')) + 1);
+    const call = again(does('begin', 'roll-call'), does('done', 'roll-call'));
+    const late = { do: 'approve', step: 'note', person: 'internal-witness-1' } as const;
+    const report = await reportOnPlay({ script, moves: [...before, resumed, ...call, late] });
+    expect(placesOf(report, 'STEP_OUT_OF_ORDER')).toEqual([expect.stringContaining('approval in step note, attempt 1')]);
+  });
+
   test('begins again with every compensation, as the next run', async () => {
     const decide = again(does('begin', 'decide'), does('done', 'decide'));
     for (const wrong of [restarted(2, []), restarted(3, dropped)]) {
@@ -126,6 +150,16 @@ test('a checkpoint over a head that the chain never had is refused', async () =>
     moves: instead(does('checkpoint'), { do: 'checkpoint', step: 'words', head: '0'.repeat(64) }),
   });
   expect(codesOf(report)).toEqual(['CHECKPOINT_DIFFERENT']);
+});
+
+test('a checkpoint with other words than its head has is refused', async () => {
+  const ceremony = await playCeremony();
+  const head = lineDigest(ceremony.lines[18] ?? new Uint8Array(0));
+  const words = [...checkpointWords(head).slice(0, 15), 'Yucatán'];
+  const other = { do: 'event', type: 'checkpoint', body: { head, words }, step: { id: 'words', attempt: 1 } } as const;
+  const moves = [...MOVES.slice(0, MOVES.findIndex(does('begin', 'words')) + 1), other];
+  const report = await reportOnPlay({ people: ceremony.people, moves });
+  expect(placesOf(report, 'CHECKPOINT_DIFFERENT')).toHaveLength(1);
 });
 
 test('a refusal in the transcript changes nothing', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MOVES, type Move, SCRIPT } from '../../fakes/ceremony-moves.ts';
 import { codesOf, placesOf, reportOnPlay } from './kit.ts';
-import { decided, does, followedBy, instead, move, takes, without } from './moves.ts';
+import { decided, does, followedBy, instead, type Match, move, takes, without } from './moves.ts';
 
 describe('turns', () => {
   test('without one the step is not done', async () => {
@@ -65,6 +65,44 @@ describe('turns', () => {
     const other = { ...move(decided), change: { decision: 'refuse', note: 'I saw a second laptop' } } as Move;
     const report = await reportOnPlay({ moves: instead(decided, other) });
     expect(placesOf(report, 'TURN_WRONG')[0]).toContain('signed refuse');
+  });
+
+  test('in which a note is signed that is not written are refused', async () => {
+    const other = { ...move(decided), change: { note: 'I saw a second laptop' } } as Move;
+    expect(placesOf(await reportOnPlay({ moves: instead(decided, other) }), 'TURN_WRONG')).toHaveLength(1);
+  });
+
+  test('with two signatures are refused', async () => {
+    const other = { ...move(takes('words', 'internal-witness-1')), twice: true } as Move;
+    const report = await reportOnPlay({ moves: instead(takes('words', 'internal-witness-1'), other) });
+    expect(placesOf(report, 'APPROVAL_MISSING')[0]).toContain('a signature for acknowledge');
+  });
+
+  test('wait for the turns before them where the step says so', async () => {
+    const script = SCRIPT.replace(
+      '  - id: end\n',
+      `  - id: cloud
+    title: The cloud
+    steps:
+      - { id: read, kind: byok-request, title: Reading, actor: administrator, request: r, file: f, provider: aws-kms, key-id: k }
+  - id: end\n`,
+    );
+    const observed = { request: {}, wrappingKeySha256: '0'.repeat(64), validTo: 'no limit', compared: true };
+    const begin = { do: 'begin', step: 'read' } as const;
+    const read = { do: 'turn', step: 'read', turn: 'read', person: 'administrator-1', observed, signs: null } as const;
+    const compare = {
+      do: 'turn',
+      step: 'read',
+      turn: 'compare',
+      person: 'internal-witness-1',
+      observed,
+      signs: 'acknowledge',
+    } as const;
+    const done = { do: 'done', step: 'read' } as const;
+    const last: Match = (each) => each.do === 'done' && each.step === 'words';
+    expect((await reportOnPlay({ script, moves: followedBy(last, begin, read, compare, done) })).findings).toEqual([]);
+    const report = await reportOnPlay({ script, moves: followedBy(last, begin, compare, read, done) });
+    expect(placesOf(report, 'TURN_WRONG')).toEqual([expect.stringContaining('step read: compare by internal-witness-1')]);
   });
 
   test('in which somebody refuses are noted', async () => {
