@@ -16,7 +16,7 @@ export function readSheet(png) {
 /** A clip for Chromium's fake camera in which the sheet's upper QR code is held before the lens: 1280 × 720, a few still frames. */
 export function filmSheet(pdf, y4m) {
   const [width, height, frames] = [1280, 720, 4];
-  const crop = ['-x', '860', '-y', '0', '-W', String(width), '-H', String(height)];
+  const crop = ['-x', '700', '-y', '0', '-W', String(width), '-H', String(height)];
   const pgm = execFileSync('pdftoppm', ['-r', '240', '-gray', '-singlefile', ...crop, pdf], { maxBuffer: 64 << 20 });
   const grey = pgm.subarray(pgm.length - width * height);
   const chroma = Buffer.alloc((width * height) / 2, 128);
