@@ -63,5 +63,4 @@ export const share = {
   check: 'Check what I typed',
   matches: (index: number): string => `Sheet ${index} read back, matches commitment.`,
   lookAt: 'Compare these places with the sheet and type them again:',
-  foreign: 'This is not the sheet that belongs here.',
 } as const;

@@ -1,5 +1,3 @@
-import { sentence } from './sentence.ts';
-
 /** The runner: its page, spine, ledger and people. */
 export const runner = {
   leave: 'Leave for now',
@@ -16,8 +14,6 @@ export const runner = {
   happens: 'What happens',
   expected: 'Expected',
   observed: 'Observed',
-  decide: 'Decide',
-  act: 'Act',
   undo: {
     'cannot-be-undone': 'This cannot be undone.',
     'can-be-repeated': 'This can be repeated.',
@@ -30,7 +26,6 @@ export const runner = {
   approvedBy: (name: string): string => `${name} approved`,
   turnAs: (name: string, title: string): string => (title.startsWith(name) ? title : `${name}: ${title}`),
   turnBy: (name: string): string => `as ${name}`,
-  turnDone: 'done',
   alone: 'alone, in a window of their own',
   follows: 'then:',
   last: 'then: nothing; this is the last step',
@@ -86,7 +81,6 @@ export const finished = {
   wordsHow: 'Whoever wrote these words down can show later that nothing before them was changed.',
   verify: 'Verify now',
   home: 'Back to the start',
-  counts: 'Recorded',
   countsText: (events: number): string => `${events} events`,
 } as const;
 
@@ -95,7 +89,6 @@ export const steps = {
   words: 'Words to write down',
   commitmentWords: 'Commitment in words',
   fromPaper: 'The fingerprint is typed from the paper, in the window of the person who brought it. It is not shown here before.',
-  recordField: (item: string): string => sentence(item),
   verdict: { checked: 'as expected', failed: 'not as expected', 'not-checkable': 'cannot be checked' } as Readonly<
     Record<string, string>
   >,
