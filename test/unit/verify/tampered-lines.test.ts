@@ -126,6 +126,15 @@ test('an empty transcript is refused', async () => {
   expect(codesOf(report)).toContain('TRANSCRIPT_CUT');
 });
 
+test('a transcript that does not count from 0 is refused', async () => {
+  const lines = replaced(
+    1,
+    edit(line(1), (event) => Object.assign(event, { seq: 1 })),
+  );
+  const report = await reportOn(withLines(ceremony.contents, lines));
+  expect(placesOf(report, 'CHAIN_BROKEN')).toEqual(['transcript.jsonl line 1']);
+});
+
 test('a transcript that is opened twice is refused', async () => {
   const report = await reportOn(withLines(ceremony.contents, rechain(replaced(8, line(1)))));
   expect(placesOf(report, 'EVENT_OUT_OF_ORDER')).toEqual(['transcript.jsonl line 8: opened again']);
