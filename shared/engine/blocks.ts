@@ -23,20 +23,30 @@ export function acceptBlock(state: CeremonyState, steps: readonly BoundStep[], d
   };
 }
 
-/** A broken block begins again: its steps are pending, its sets void, its backups dropped, its sheets spoiled. */
-export function restartBlock(
-  state: CeremonyState,
-  steps: readonly BoundStep[],
-  { block, run, since }: { block: string; run: number; since: number },
-): CeremonyState {
-  const members = steps.filter((step) => step.block === block).map((step) => step.id);
-  const reset = members.map((id): [string, StepState] => [
+/** After an interruption every open block is broken: what it had in memory is gone, and its steps are to be done again. */
+export function breakBlocks(state: CeremonyState, steps: readonly BoundStep[]): CeremonyState {
+  const broken = Object.keys(state.blocks).filter((name) => state.blocks[name]?.status === 'open');
+  const members = steps.filter((step) => step.block !== null && broken.includes(step.block));
+  const reset = members.map(({ id }): [string, StepState] => [
     id,
     { ...stepState(state, id), status: 'pending', shown: null, approvals: [], turns: {} },
   ]);
   return {
     ...state,
     steps: { ...state.steps, ...Object.fromEntries(reset) },
+    blocks: mapRecord(state.blocks, (block) => (block.status === 'open' ? { ...block, status: 'broken' } : block)),
+  };
+}
+
+/** A broken block begins again: its sets are void, its backups dropped, its sheets spoiled. */
+export function restartBlock(
+  state: CeremonyState,
+  steps: readonly BoundStep[],
+  { block, run, since }: { block: string; run: number; since: number },
+): CeremonyState {
+  const members = steps.filter((step) => step.block === block).map((step) => step.id);
+  return {
+    ...state,
     blocks: { ...state.blocks, [block]: { run, status: 'open', since } },
     facts: voidSets(state, spoiledSheets(state, block, members)),
   };

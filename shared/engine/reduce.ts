@@ -1,7 +1,7 @@
 import type { Json } from '../core/canonical-json.ts';
 import { ClavigerError } from '../core/errors/index.ts';
 import type { CeremonyEvent, EventType, StepReference, TypedEvent } from '../transcript/event.ts';
-import { acceptBlock, restartBlock } from './blocks.ts';
+import { acceptBlock, breakBlocks, restartBlock } from './blocks.ts';
 import { kindOf } from './kinds.ts';
 import { type CeremonyState, emptyState, type StepState, stepState } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
@@ -112,15 +112,11 @@ function interrupt(state: CeremonyState, steps: readonly BoundStep[]): CeremonyS
     step.id,
     { ...stepState(state, step.id), status: 'pending' as const, approvals: [], turns: {} },
   ]);
-  const blocks = Object.entries(state.blocks).map(([name, block]) => [
-    name,
-    block.status === 'open' ? { ...block, status: 'broken' as const } : block,
-  ]);
+  const broken = breakBlocks(state, steps);
   return {
-    ...state,
+    ...broken,
     present: [],
     interruptions: state.interruptions + 1,
-    steps: { ...state.steps, ...Object.fromEntries(renewals) },
-    blocks: Object.fromEntries(blocks),
+    steps: { ...broken.steps, ...Object.fromEntries(renewals) },
   };
 }

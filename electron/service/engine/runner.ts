@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
-import { type CeremonyState, currentStep, stepState } from '../../../shared/engine/state.ts';
+import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import type { EventBody, Shown, StepReference } from '../../../shared/transcript/event.ts';
@@ -14,23 +14,18 @@ import { errorBody } from './journal.ts';
 import { openActs, restartBlock, settle } from './recover.ts';
 import type { Credential, Room } from './room.ts';
 
-/** Begins the current step, or the first one of its block where that is broken; open acts are settled first. Throws `STEP_NOT_CURRENT`. */
+/** Begins the current step: shows what will happen, after a broken block or open acts were settled. Throws `STEP_NOT_CURRENT`. */
 export async function beginStep(ceremony: Ceremony, room: Room, id: string): Promise<void> {
   await recorded(ceremony, `begin ${id}`, async () => {
-    const step = await mendBlock(ceremony, room, requireCurrent(ceremony, id));
+    const step = requireCurrent(ceremony, id);
+    if (step.block !== null && ceremony.journal.state().blocks[step.block]?.status === 'broken')
+      await restartBlock(ceremony, room, step.block);
     await settle(ceremony, room, step);
     const before = stepState(ceremony.journal.state(), step.id);
     if (before.status === 'current') return finishStep(ceremony, step);
     const shown = shownFor(step, ceremony.journal.state());
     ceremony.journal.append('step-begun', { kind: step.kind, shown }, { id: step.id, attempt: before.attempt + 1 });
   });
-}
-
-/** The step to begin: where `step` is in a broken block, the block is restarted, and its first step is the one. */
-async function mendBlock(ceremony: Ceremony, room: Room, step: BoundStep): Promise<BoundStep> {
-  if (step.block === null || ceremony.journal.state().blocks[step.block]?.status !== 'broken') return step;
-  await restartBlock(ceremony, room, step.block);
-  return currentStep(ceremony.journal.state(), ceremony.steps) ?? step;
 }
 
 /** What is on the screen for `step` as things stand. */

@@ -29,7 +29,12 @@ export function viewCeremony(ceremony: Ceremony, room: Room): CeremonyView {
     count: state.count,
     head: state.head,
     headWords: [...checkpointWords(state.head)],
-    people: state.plan.people.map(({ id, name, role }) => ({ id, name, role, present: state.present.includes(id) })),
+    people: state.plan.people.map(({ id, name, role }) => ({
+      id,
+      name,
+      role,
+      present: status !== 'interrupted' && state.present.includes(id),
+    })),
     sections: sectionsOf(ceremony, state),
     current: step === undefined ? null : viewStep(ceremony, state, step, signed),
     next: nextStep(ceremony, state),

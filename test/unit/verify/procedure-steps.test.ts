@@ -124,6 +124,12 @@ describe('a secret block', () => {
   test('does not simply go on', async () => {
     const report = await interrupted();
     expect(report.verdict).toBe('refused');
+    expect(placesOf(report, 'STEP_OUT_OF_ORDER')).toContainEqual(expect.stringContaining('the next step is decide'));
+  });
+
+  test('does not begin its steps again without saying that it is broken', async () => {
+    const report = await interrupted(...again(does('begin', 'decide'), does('done', 'decide')));
+    expect(report.verdict).toBe('refused');
     expect(placesOf(report, 'BLOCK_WRONG')).toContainEqual(expect.stringContaining('block secret did not begin again'));
   });
 
