@@ -49,8 +49,10 @@ afterAll(async () => {
   scratch.remove();
 });
 
-const anybody = fc.constantFrom(...PEOPLE.map(({ id }) => id), 'stranger');
-const anyStep = fc.constantFrom(...stepIds);
+// `here`, `now` and `right` are filled in from the screen: half of what people try fits in all but one respect.
+const anybody = fc.oneof(fc.constant('right'), fc.constantFrom(...PEOPLE.map(({ id }) => id), 'stranger'));
+const anyStep = fc.oneof({ weight: 3, arbitrary: fc.constant('here') }, fc.constantFrom(...stepIds));
+const known = fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false));
 const anyMove = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ do: 'next' } as const) },
   fc.record({ do: fc.constant('begin' as const), step: anyStep }),
@@ -59,14 +61,14 @@ const anyMove = fc.oneof(
     step: anyStep,
     person: anybody,
     decision: fc.constantFrom('agree' as const, 'refuse' as const),
-    known: fc.boolean(),
+    known,
   }),
   fc.record({
     do: fc.constant('perform' as const),
     step: anyStep,
-    turn: fc.constantFrom(...turnIds),
+    turn: fc.oneof({ weight: 3, arbitrary: fc.constant('now') }, fc.constantFrom(...turnIds)),
     person: anybody,
-    known: fc.boolean(),
+    known,
   }),
 );
 type Move = typeof anyMove extends fc.Arbitrary<infer M> ? M : never;
@@ -121,15 +123,19 @@ function inputFor(step: string): object {
 }
 
 async function make(code: string, move: Move): Promise<void> {
-  if (move.do === 'next') return next(code, await ask(service, 'ceremony.view', { code }));
-  const { step } = move;
+  const view = await ask(service, 'ceremony.view', { code });
+  if (move.do === 'next') return next(code, view);
+  const step = move.step === 'here' ? (view.current?.id ?? 'sign') : move.step;
+  const now = view.current?.turns.find(({ done }) => !done);
   if (move.do === 'begin') await service.call('step.begin', { code, step });
   else if (move.do === 'approve') {
-    const { person, decision, known } = move;
-    await service.call('step.approve', { code, step, person, decision, credential: credential(known) });
+    const person = move.person === 'right' ? (view.current?.approvals[0]?.candidates[0] ?? 'stranger') : move.person;
+    const { decision } = move;
+    await service.call('step.approve', { code, step, person, decision, credential: credential(move.known) });
   } else {
-    const { turn, person, known } = move;
-    await service.call('step.perform', { code, step, turn, person, input: inputFor(step), credential: credential(known) });
+    const turn = move.turn === 'now' ? (now?.id ?? 'none') : move.turn;
+    const person = move.person === 'right' ? (now?.people[0] ?? 'stranger') : move.person;
+    await service.call('step.perform', { code, step, turn, person, input: inputFor(step), credential: credential(move.known) });
   }
 }
 
