@@ -45,7 +45,7 @@ function createWindow(kind: WindowKind, settings: WindowSettings, size: BrowserW
     ...size,
     title,
     show: true,
-    backgroundColor: '#ffffff',
+    backgroundColor: '#f7f3ea',
     webPreferences: {
       preload: settings.preload(kind),
       // A name without "persist:" lives in memory; a name used once is a process and a memory of its own.

@@ -6,6 +6,7 @@ import type { StepView } from './step-view.ts';
 
 /** The cloud's request. The fingerprint is not shown while somebody still has to type it from paper. */
 export const byokRequest: StepView = {
+  lingers: true,
   Body: ({ step }) => (isCompared(step) ? null : <p className="note">{text.steps.fromPaper}</p>),
   conceals: (step) => !isCompared(step),
   observed: (turn, step) => [

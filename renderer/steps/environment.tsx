@@ -4,6 +4,7 @@ import type { StepView } from './step-view.ts';
 
 /** The state of the laptop: a row a check, with its verdict. */
 export const environment: StepView = {
+  lingers: true,
   observed: (turn) =>
     members(member(turn.observed, 'checks')).map((check) => ({
       label: textOf(member(check, 'check')),

@@ -5,6 +5,7 @@ import type { StepView } from './step-view.ts';
 
 /** A key made in the token: what it is, then each attribute as it was asked for and found. */
 export const generateKey: StepView = {
+  lingers: true,
   observed: ({ observed }) => [
     ...observedRows(member(observed, 'label'), text.observedLabel('label')),
     ...observedRows(member(observed, 'checkValue'), text.observedLabel('checkValue')),

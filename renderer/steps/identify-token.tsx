@@ -1,4 +1,4 @@
 import type { StepView } from './step-view.ts';
 
 /** The token found by its whole identity. */
-export const identifyToken: StepView = {};
+export const identifyToken: StepView = { lingers: true };

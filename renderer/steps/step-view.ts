@@ -8,6 +8,8 @@ export interface StepView {
   readonly Lead?: (props: { readonly step: CurrentStepView }) => ReactNode;
   /** Shown once the step was begun, below what happens. */
   readonly Body?: (props: { readonly step: CurrentStepView }) => ReactNode;
+  /** Whether what was observed stays on the screen after the step, until somebody continues. */
+  readonly lingers?: boolean;
   /** Whether a digest must stay off the screen for now, because somebody still has to bring it on paper. */
   readonly conceals?: (step: CurrentStepView) => boolean;
   /** What an accepted turn observed, as rows; without it, every member is a row. */

@@ -1,4 +1,4 @@
 import type { StepView } from './step-view.ts';
 
 /** Every smallest group of shares, joined in memory. */
-export const testCombine: StepView = {};
+export const testCombine: StepView = { lingers: true };

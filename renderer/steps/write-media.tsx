@@ -1,4 +1,4 @@
 import type { StepView } from './step-view.ts';
 
 /** Files written and read back. */
-export const writeMedia: StepView = {};
+export const writeMedia: StepView = { lingers: true };

@@ -15,10 +15,12 @@ export interface PracticeSecrets {
 interface CeremonyState {
   readonly view: CeremonyView | null;
   readonly practice: PracticeSecrets | null;
+  /** The last result that somebody has read out; what it was is of the screen only. */
+  readonly read: string;
 }
 
 /** The projection of the ceremony on the screen. */
-export const ceremonyStore = createStore<CeremonyState>()(() => ({ view: null, practice: null }));
+export const ceremonyStore = createStore<CeremonyState>()(() => ({ view: null, practice: null, read: '' }));
 
 /** One part of it, for a component. */
 export function useCeremony<T>(select: (state: CeremonyState) => T): T {
@@ -28,6 +30,11 @@ export function useCeremony<T>(select: (state: CeremonyState) => T): T {
 /** Keeps what practice people type, to be shown in practice only. */
 export function rememberPractice(practice: PracticeSecrets): void {
   ceremonyStore.setState({ practice });
+}
+
+/** Goes on to the next step after a result was read out. */
+export function readResult(read: string): void {
+  ceremonyStore.setState({ read });
 }
 
 /** Shows a ceremony. */

@@ -83,6 +83,8 @@ export const ceremonyViewSchema = z.strictObject({
   people: z.array(z.strictObject({ id: z.string(), name: z.string(), role: roleSchema, present: z.boolean() })),
   sections: z.array(sectionView),
   current: currentStepSchema.nullable(),
+  /** The step that was done last, with what was observed in it. */
+  previous: currentStepSchema.nullable(),
   next: z.strictObject({ title: z.string(), actor: roleSchema }).nullable(),
   ledger: z.array(ledgerLineSchema),
   checkpoints: z.array(z.strictObject({ seq: z.int(), head: z.string(), words: z.array(z.string()) })),

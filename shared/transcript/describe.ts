@@ -2,27 +2,31 @@ import type { Json, JsonObject } from '../core/canonical-json.ts';
 import type { Approval } from './approval.ts';
 import type { CeremonyEvent, EventBody, EventType, StepReference, TypedEvent } from './event.ts';
 
-/** The names of people by their id. */
-export type PeopleNames = Readonly<Record<string, string>>;
-
 const LONGEST_FACT = 80;
 const MOST_FACTS = 6;
 
-type Describe<T extends EventType> = (event: TypedEvent<T>, names: PeopleNames) => string;
+/** What the sentences call people and steps. */
+export interface Names {
+  readonly people: Readonly<Record<string, string>>;
+  /** The title of each step by id. */
+  readonly steps: Readonly<Record<string, string>>;
+}
+
+type Describe<T extends EventType> = (event: TypedEvent<T>, names: Names) => string;
 
 /** One sentence an event type: who did what, with the facts that people compare. */
 const sentences = {
   opened: ({ body }) =>
     `The ceremony ${body.plan.ceremony} was opened (${body.plan.mode}): ${body.title}. Plan ${short(body.planDigest)} approved by ${count(body.approvals.length, 'person', 'people')}.`,
-  'step-begun': ({ step, body }) => `${stepName(step)} began: ${body.shown.title}.`,
-  approval: ({ step, body }, names) => `${who(body, names)} ${decided(body)} ${stepName(step, 'step')}${note(body)}.`,
-  intent: ({ step, body }) => `In ${stepName(step, 'step')} the act "${body.act}" was announced${facts(body.detail)}.`,
+  'step-begun': ({ step, body }) => `${body.shown.title}: begun${attempt(step)}.`,
+  approval: ({ step, body }, names) => `${who(body, names)} ${decided(body)}: ${stepTitle(step, names)}${note(body)}.`,
+  intent: ({ step, body }, names) => `About to ${words(body.act)} (${stepTitle(step, names)})${facts(body.detail)}.`,
   outcome: ({ body }) =>
-    `The act announced in event ${body.intent} ${results[body.result]}${body.error === undefined ? '' : `: ${body.error.message}`}${facts(body.observed)}.`,
+    `What event ${body.intent} announced ${results[body.result]}${body.error === undefined ? '' : `: ${body.error.message}`}${facts(body.observed)}.`,
   turn: ({ step, body }, names) =>
-    `${nameOf(body.person, names)} took the turn "${body.turn}" of ${stepName(step, 'step')}${facts(body.observed)}${signed(body)}.`,
+    `${nameOf(body.person, names)}: ${turnWords(body.turn, body.person)} (${stepTitle(step, names)})${facts(body.observed)}${signed(body)}.`,
   refusal: ({ body }) => `Refused (${body.during}): ${body.error.message}. Nothing was changed by it.`,
-  'step-done': ({ step }) => `${stepName(step)} is done.`,
+  'step-done': ({ step }, names) => `${stepTitle(step, names)}: done.`,
   checkpoint: ({ body }) => `A checkpoint was written down: ${body.words.join(' ')}.`,
   resumed: ({ body }) =>
     `The ceremony was resumed: ${body.reason}. ${count(body.openIntents.length, 'act', 'acts')} had no outcome.`,
@@ -40,8 +44,8 @@ const results = {
   'counted-as-done': 'counts as done, because nobody can tell',
 } as const satisfies { [R in EventBody<'outcome'>['result']]: string };
 
-/** `event` as one plain sentence for people; `names`: the name of each person by id. Nothing secret is in it. */
-export function describeEvent(event: CeremonyEvent, names: PeopleNames): string {
+/** `event` as one plain sentence for people. Nothing secret is in it, and no fingerprint before it was compared with paper. */
+export function describeEvent(event: CeremonyEvent, names: Names): string {
   const describe = sentences[event.type] as Describe<EventType>;
   return describe(event, names);
 }
@@ -79,7 +83,9 @@ const factNames: Readonly<Record<string, string>> = {
 };
 
 function facts(observed: JsonObject): string {
-  const found = Object.entries(factNames).flatMap(([member, name]) => {
+  const concealed = observed.compared === false ? ['wrappingKeySha256'] : [];
+  const members = Object.entries(factNames).filter(([member]) => !concealed.includes(member));
+  const found = members.flatMap(([member, name]) => {
     const value = Object.hasOwn(observed, member) ? factValue(observed[member] ?? null) : '';
     return value === '' ? [] : [name === '' ? value : `${name} ${value}`];
   });
@@ -107,7 +113,7 @@ function cut(text: string): string {
   return line.length > LONGEST_FACT ? `${line.slice(0, LONGEST_FACT)}…` : line;
 }
 
-function who({ payload }: Approval, names: PeopleNames): string {
+function who({ payload }: Approval, names: Names): string {
   return `${nameOf(payload.person, names)} (${payload.role})`;
 }
 
@@ -124,13 +130,27 @@ function signed({ signatures }: EventBody<'turn'>): string {
   return signature === undefined ? '' : ` and signed (${signature.payload.purpose})`;
 }
 
-function nameOf(id: string, names: PeopleNames): string {
-  return Object.hasOwn(names, id) ? (names[id] ?? id) : id;
+function nameOf(id: string, names: Names): string {
+  return Object.hasOwn(names.people, id) ? (names.people[id] ?? id) : id;
 }
 
-function stepName(step: StepReference | null, word = 'Step'): string {
+function stepTitle(step: StepReference | null, { steps }: Names): string {
   if (step === null) return 'the ceremony';
-  return `${word} ${step.id}${step.attempt > 1 ? ` (attempt ${step.attempt})` : ''}`;
+  return `${Object.hasOwn(steps, step.id) ? steps[step.id] : step.id}${attempt(step)}`;
+}
+
+function attempt(step: StepReference | null): string {
+  return step !== null && step.attempt > 1 ? `, attempt ${step.attempt}` : '';
+}
+
+/** A name of the program's as words: `make-unextractable` is read as three. */
+function words(name: string): string {
+  return name.replaceAll('-', ' ');
+}
+
+/** A turn that is one of many alike carries its person's id, which is said already. */
+function turnWords(turn: string, person: string): string {
+  return words(turn.replace(`-${person}`, ''));
 }
 
 function short(digest: string): string {

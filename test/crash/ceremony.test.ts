@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { PRACTICE_PIN, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
@@ -20,7 +21,9 @@ import { copyTemplate, makeTemplate } from './room.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'claviger-crash-'));
 const template = join(root, 'template');
-const child = join(import.meta.dirname, 'children/ceremony.ts');
+const repository = join(import.meta.dirname, '../..');
+// Below the repository, so that native modules are found; bundled, because it starts some three hundred times.
+const program = join(repository, 'test-results/crash-program');
 const killedBefore = new Set(['outcome', 'signature', 'finished', 'closed']);
 const WORKERS = 2;
 
@@ -42,6 +45,8 @@ let whole: Finished;
 let trust: Uint8Array;
 
 beforeAll(async () => {
+  await bundle('children/ceremony.ts', join(import.meta.dirname, 'children/ceremony.ts'));
+  await bundle('share-process.ts', join(repository, 'electron/service/shares/share-process.ts'));
   await makeTemplate(template);
   const practice = prepare('whole');
   expect(await play('whole', 0, 'after')).toBe('finished');
@@ -53,6 +58,16 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+async function bundle(name: string, entry: string): Promise<void> {
+  await build({
+    configFile: false,
+    root: repository,
+    logLevel: 'error',
+    ssr: { noExternal: true, external: ['better-sqlite3', 'graphene-pk11', 'pkcs11js'] },
+    build: { ssr: entry, outDir: join(program, name), emptyOutDir: true, minify: false },
+  });
+}
+
 function prepare(name: string): PracticeRoom {
   const folder = join(root, name);
   mkdirSync(folder);
@@ -63,7 +78,9 @@ function prepare(name: string): PracticeRoom {
 
 function play(name: string, write: number, when: string): Promise<string> {
   return new Promise((resolve) => {
-    const args = [child, join(root, name), template, String(write), when];
+    const child = join(program, 'children/ceremony.ts/ceremony.js');
+    const shareProcess = join(program, 'share-process.ts/share-process.js');
+    const args = [child, join(root, name), template, String(write), when, join(repository, 'resources'), shareProcess];
     execFile(process.execPath, args, { timeout: 60_000 }, (error, _stdout, stderr) => {
       if (error === null) resolve('finished');
       else resolve(error.signal ?? `exit ${error.code}: ${stderr.slice(0, 600)}`);

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Room } from '../../electron/service/engine/room.ts';
 import { makePracticeRoom, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
-import { programPaths } from '../../electron/service/program.ts';
+import type { ProgramPaths } from '../../electron/service/program.ts';
 import { openRoom } from '../../electron/service/room.ts';
 import { openFastPerson, writeFastPerson } from '../fakes/fast-people.ts';
 
@@ -32,9 +32,8 @@ export function copyTemplate(template: string, folder: string): PracticeRoom {
   };
 }
 
-/** The real room of a run, but for people's keys, which open without scrypt. */
-export function openFastRoom(folder: string): Room {
-  const paths = programPaths({ dirname: join(import.meta.dirname, '../../electron/cli'), filename: 'main.ts' });
-  const room = openRoom({ identity: { version: '0.0.0-test', runtime: 'test' }, data: join(folder, 'data'), ...paths });
+/** The real room of a run, but for people's keys, which open without scrypt. `program`: where resources and share process are. */
+export function openFastRoom(folder: string, program: ProgramPaths): Room {
+  const room = openRoom({ identity: { version: '0.0.0-test', runtime: 'test' }, data: join(folder, 'data'), ...program });
   return { ...room, openSigner: openFastPerson };
 }

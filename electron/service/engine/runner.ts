@@ -127,7 +127,18 @@ function findTurn(state: CeremonyState, step: BoundStep, request: TurnRequest): 
       got: request.person,
     });
   if (turn.signs !== 'presence') requirePresent(state, request.person);
+  if (turn.signs === null) refuseOwnApprover(state, step, request.person);
   return turn;
+}
+
+/** Who approved an act does not do it: dual control. */
+function refuseOwnApprover(state: CeremonyState, step: BoundStep, person: string): void {
+  if (stepState(state, step.id).approvals.some((approval) => approval.person === person))
+    throw new ClavigerError('PERSON_NOT_ALLOWED', {
+      field: `step ${step.id}`,
+      expected: 'somebody who did not approve it',
+      got: person,
+    });
 }
 
 function requirePresent(state: CeremonyState, id: string): void {

@@ -37,6 +37,7 @@ export function viewCeremony(ceremony: Ceremony, room: Room): CeremonyView {
     })),
     sections: sectionsOf(ceremony, state),
     current: step === undefined ? null : viewStep(ceremony, state, step, signed),
+    previous: previousStep(ceremony, state),
     next: nextStep(ceremony, state),
     ledger: ledgerOf(ceremony, room, state),
     checkpoints: state.checkpoints.map(({ seq, head, words }) => ({ seq, head, words: [...words] })),
@@ -107,6 +108,14 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
   };
 }
 
+/** The step before the current one, where it is done in this run: people still compare what was observed in it. */
+function previousStep(ceremony: Ceremony, state: CeremonyState): CurrentStepView | null {
+  const current = currentStep(state, ceremony.steps);
+  const previous = ceremony.steps[ceremony.steps.findIndex((step) => step.id === current?.id) - 1];
+  if (previous === undefined || stepState(state, previous.id).status !== 'done') return null;
+  return { ...viewStep(ceremony, state, previous, []), shown: stepState(state, previous.id).shown ?? shownFor(previous, state) };
+}
+
 /** The step after the current one, so that its actor can get ready. */
 function nextStep(ceremony: Ceremony, state: CeremonyState): CeremonyView['next'] {
   const current = currentStep(state, ceremony.steps);
@@ -117,7 +126,10 @@ function nextStep(ceremony: Ceremony, state: CeremonyState): CeremonyView['next'
 }
 
 function ledgerOf(ceremony: Ceremony, room: Room, state: CeremonyState): LedgerLine[] {
-  const names = Object.fromEntries(state.plan.people.map((person) => [person.id, person.name]));
+  const names = {
+    people: Object.fromEntries(state.plan.people.map((person) => [person.id, person.name])),
+    steps: Object.fromEntries(ceremony.steps.map((step) => [step.id, step.title])),
+  };
   const first = Math.max(0, state.count - LEDGER_LINES);
   return room.store.lines(ceremony.code, first).map((line, index) => {
     const event = parseEvent(line, first + index + 1);

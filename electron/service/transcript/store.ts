@@ -55,7 +55,8 @@ export function openStore(folder: string): TranscriptStore {
       ),
     append: (code, seq, line) => void guarded(() => statements.append.run(code, seq, line)),
     ceremonies: () => statements.ceremonies.all() as CeremonyRecord[],
-    lines: (code, first = 0) => (statements.lines.all(code, first) as { line: Uint8Array }[]).map(({ line }) => new Uint8Array(line)),
+    lines: (code, first = 0) =>
+      (statements.lines.all(code, first) as { line: Uint8Array }[]).map(({ line }) => new Uint8Array(line)),
     sign: (code, person, signed) => void guarded(() => statements.sign.run(code, code, person, signed)),
     signatures: (code) => {
       const rows = statements.signatures.all(code) as { person: string; signed: Uint8Array }[];

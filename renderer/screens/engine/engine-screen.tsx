@@ -3,6 +3,7 @@ import { Band } from '../../components/band.tsx';
 import { BusyLine, ServiceNotice } from '../../components/notices.tsx';
 import { useCeremony } from '../../store/ceremony.ts';
 import { text } from '../../text/index.ts';
+import { DonePage, unreadResult } from './done-page.tsx';
 import { FinishedPage } from './finished-page.tsx';
 import { Ledger } from './ledger.tsx';
 import { PeopleBar } from './people-bar.tsx';
@@ -41,9 +42,12 @@ export function Runner({ view }: { readonly view: CeremonyView }) {
 }
 
 function Middle({ view }: { readonly view: CeremonyView }) {
+  const read = useCeremony((state) => state.read);
   if (view.status === 'interrupted') return <ResumePage view={view} />;
   if (view.status === 'signing') return <SigningPage view={view} />;
   if (view.status === 'finished') return <FinishedPage view={view} />;
+  const unread = unreadResult(view, read);
+  if (unread !== null) return <DonePage view={view} step={unread} />;
   if (view.current === null) return <p>{text.runner.loading}</p>;
   return <StepPage view={view} step={view.current} />;
 }

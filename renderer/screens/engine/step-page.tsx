@@ -99,7 +99,8 @@ function Unsettled({ step }: { readonly step: CurrentStepView }) {
   );
 }
 
-function Comparison({ step }: { readonly step: CurrentStepView }) {
+/** What was expected beside what was observed so far. */
+export function Comparison({ step }: { readonly step: CurrentStepView }) {
   const { observed: ofKind } = stepView(step.kind);
   const observed = step.turns
     .filter((turn) => turn.done && turn.observed !== null)

@@ -19,6 +19,10 @@ export const runner = {
     'can-be-repeated': 'This can be repeated.',
     'nothing-changes': 'Nothing is changed by this.',
   },
+  done: 'Done',
+  doneHow: 'Compare what was observed with what was expected. Read it aloud where the script asks for it.',
+  goOn: 'Continue',
+  checkValue: (method: string): string => `check value, ${method}`,
   begin: 'Begin this step',
   approveAs: (name: string): string => `Approve as ${name}`,
   approvalCount: (role: string, given: number, count: number): string =>

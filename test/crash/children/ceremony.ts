@@ -8,7 +8,7 @@ import { parseEvent } from '../../../shared/transcript/chain.ts';
 import { openFastRoom } from '../room.ts';
 
 // Plays one ceremony in FOLDER, from wherever it stands, and kills itself with SIGKILL before or after durable write number KILL.
-const [, , folder = '', template = '', kill = '0', when = 'after'] = process.argv;
+const [, , folder = '', template = '', kill = '0', when = 'after', resources = '', shareProcess = ''] = process.argv;
 /** Every durable write so far, by what it was: the type of an event, or the store's own word. */
 const kinds: string[] = [];
 
@@ -32,7 +32,7 @@ function killing(store: TranscriptStore): TranscriptStore {
 }
 
 const practice = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as PracticeRoom;
-const room = openFastRoom(folder);
+const room = openFastRoom(folder, { resources, shareProcess });
 const service = createService({ ...room, store: killing(room.store) }, () => undefined);
 const fingerprint = readFileSync(join(template, 'cloud', 'fingerprint.txt'), 'utf8').trim();
 

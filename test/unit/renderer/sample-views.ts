@@ -125,6 +125,7 @@ export function sampleView(at: string, step: Partial<CurrentStepView>, change: P
     headWords: checkpointWords(HEAD),
     people,
     sections,
+    previous: null,
     current:
       current === undefined
         ? null

@@ -4,7 +4,10 @@ import { describeEvent } from '../../../shared/transcript/describe.ts';
 import type { CeremonyEvent } from '../../../shared/transcript/event.ts';
 import { playCeremony } from '../../fakes/ceremony-folder.ts';
 
-const names = { 'administrator-1': 'Ada Administrator', 'internal-witness-1': 'Wanda Witness' };
+const names = {
+  people: { 'administrator-1': 'Ada Administrator', 'internal-witness-1': 'Wanda Witness' },
+  steps: { 'roll-call': 'Everybody proves presence', note: 'What everybody sees', close: 'The decisions' },
+};
 
 function describe(event: object): string {
   return describeEvent(event as CeremonyEvent, names);
@@ -17,11 +20,11 @@ test('every line of a ceremony is one sentence', async () => {
   expect(sentences[0]).toMatch(
     /^The ceremony K7QM-2D9F was opened \(practice\): A small rehearsal\. Plan [0-9a-f]{8}… approved by 2 people\.$/,
   );
-  expect(sentences).toContain('Step roll-call began: Everybody proves presence.');
-  expect(sentences).toContain('Wanda Witness (internal-witness) approved step note.');
-  expect(sentences).toContain('Ada Administrator took the turn "write-down" of step note: place Room 7.');
+  expect(sentences).toContain('Everybody proves presence: begun.');
+  expect(sentences).toContain('Wanda Witness (internal-witness) approved: What everybody sees.');
+  expect(sentences).toContain('Ada Administrator: write down (What everybody sees): place Room 7.');
   expect(sentences).toContain(
-    'Ada Administrator took the turn "decide-administrator-1" of step close: decision agree and signed (decide).',
+    'Ada Administrator: decide (The decisions): decision agree and signed (decide).',
   );
   expect(sentences.at(-1)).toBe('The transcript was closed with 2 files; 5 people must sign it.');
 });
@@ -33,14 +36,14 @@ test('a check value is told with its method', () => {
     observed: { label: 'data', bits: 256, checkValue: { method: 'CMAC', value: '313FEFE173' }, extractable: true },
   };
   expect(describe({ type: 'outcome', step: { id: 'make-key', attempt: 1 }, body })).toBe(
-    'The act announced in event 24 was done: label data, bits 256, check value 313FEFE173 (CMAC), extractable yes.',
+    'What event 24 announced was done: label data, bits 256, check value 313FEFE173 (CMAC), extractable yes.',
   );
 });
 
 test('what failed is told with its reason', () => {
   const error = { code: 'TOKEN_KEY_MISSING', field: 'key', message: 'key data: it is not in the token', action: 'Stop.' };
   expect(describe({ type: 'outcome', step: null, body: { intent: 3, result: 'failed', observed: {}, error } })).toBe(
-    'The act announced in event 3 failed: key data: it is not in the token.',
+    'What event 3 announced failed: key data: it is not in the token.',
   );
   expect(describe({ type: 'refusal', step: null, body: { during: 'begin x', error } })).toBe(
     'Refused (begin x): key data: it is not in the token. Nothing was changed by it.',
@@ -60,6 +63,15 @@ test('an interruption and a block that begins again are told', () => {
 test('a refusal by a person is told with its note', () => {
   const payload = { person: 'nobody', role: 'custodian', decision: 'refuse', note: 'not now' };
   expect(describe({ type: 'approval', step: { id: 'decide', attempt: 2 }, body: { payload } })).toBe(
-    'nobody (custodian) refused step decide (attempt 2), noting: not now.',
+    'nobody (custodian) refused: decide, attempt 2, noting: not now.',
   );
+});
+
+test('a fingerprint is not told before it was compared with paper', () => {
+  const observed = { request: { bytes: '' }, wrappingKeySha256: 'ab'.repeat(32), validTo: '2026-11-24T00:00:00.000Z', compared: false };
+  const body = { turn: 'read', person: 'administrator-1', observed, signatures: [] };
+  const before = describe({ type: 'turn', step: { id: 'read-request', attempt: 1 }, body });
+  expect(before).toBe('Ada Administrator: read (read-request): valid to 2026-11-24T00:00:00.000Z, compared with paper no.');
+  const after = describe({ type: 'turn', step: null, body: { ...body, observed: { ...observed, compared: true } } });
+  expect(after).toContain('abababab');
 });
