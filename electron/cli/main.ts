@@ -3,6 +3,7 @@ import { bundleCommand } from './bundle.ts';
 import type { CommandOutput } from './io.ts';
 import { planCommand } from './plan.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { requestCommand } from './request.ts';
 import { verifyCommand } from './verify.ts';
 
 type Command = (args: readonly string[], io: CommandOutput) => Promise<number>;
@@ -14,6 +15,10 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
   },
   plan: { run: planCommand, usage: 'plan SCRIPT [--param name=value]... [--json]' },
   verify: { run: verifyCommand, usage: 'verify DIR [--trust PEM] [--json]' },
+  request: {
+    run: requestCommand,
+    usage: 'request aws-kms --key-id ARN --public-key DER --import-token FILE --valid-to ISO8601 --out FILE',
+  },
   bundle: { run: bundleCommand, usage: 'bundle verify DIR [--unwrap-with PEM] [--json]' },
 };
 

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { requestFromFiles } from '../../../shared/byok/aws-kms-files.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { certificatePem } from '../../../shared/transcript/certificate.ts';
@@ -115,19 +116,13 @@ async function makePerson(folder: string, person: { readonly id: string; readonl
 async function makeCloud(folder: string, now: number): Promise<string> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 4096 });
   const spki = publicKey.export({ format: 'der', type: 'spki' });
-  const request = {
-    format: 'claviger-request-v1',
-    provider: 'aws-kms',
-    account: '111122223333',
-    region: 'eu-central-1',
+  const request = requestFromFiles({
     keyId: KEY_ID,
-    wrappingAlgorithm: 'RSAES_OAEP_SHA_256',
-    wrappingKeySpec: 'RSA_4096',
-    publicKey: spki.toString('base64'),
-    importToken: Buffer.from('practice import token').toString('base64'),
+    publicKey: new Uint8Array(spki),
+    importToken: utf8ToBytes('practice import token'),
     validTo: new Date(now + VALID_MILLISECONDS).toISOString(),
-  };
-  await writeNewFile(join(folder, 'request.json'), utf8ToBytes(`${JSON.stringify(request, null, 2)}\n`));
+  });
+  await writeNewFile(join(folder, 'request.json'), request);
   await writeNewFile(
     join(folder, 'cloud-private-key.pem'),
     utf8ToBytes(privateKey.export({ format: 'pem', type: 'pkcs8' }) as string),

@@ -8,16 +8,13 @@ import { canonicalBytes, type Json } from '../../../shared/core/canonical-json.t
 import type { ErrorCode } from '../../../shared/core/errors/index.ts';
 import { cloudKey, FACTS, failure, goodRequest, KEY_ID, type Members, TOKEN } from './kit.ts';
 
-const key = cloudKey(2048);
-const wrapped = new Uint8Array(256).fill(7);
+const [key, wrapped] = [cloudKey(2048), new Uint8Array(256).fill(7)];
 
 function bundleOf(members: Members = {}, facts: Partial<BundleFacts> = {}) {
   return buildBundle(goodRequest(key, members), wrapped, { ...FACTS, ...facts });
 }
 
-function filesOf(bundle: ReturnType<typeof bundleOf>): Map<string, Uint8Array> {
-  return new Map(bundle.files.map(({ path, bytes }) => [path, bytes]));
-}
+const filesOf = (bundle: ReturnType<typeof bundleOf>) => new Map(bundle.files.map(({ path, bytes }) => [path, bytes]));
 
 function textOf(bundle: ReturnType<typeof bundleOf>, path: string): string {
   return Buffer.from(filesOf(bundle).get(path) ?? []).toString();

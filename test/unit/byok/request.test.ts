@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { requestFromFiles } from '../../../shared/byok/providers/aws-kms-files.ts';
+import { requestFromFiles } from '../../../shared/byok/aws-kms-files.ts';
 import { parseRequest, requestFingerprint } from '../../../shared/byok/request.ts';
 import { utf8ToBytes } from '../../../shared/core/bytes.ts';
 import type { ErrorCode } from '../../../shared/core/errors/index.ts';

@@ -23,9 +23,7 @@ test('every line of a ceremony is one sentence', async () => {
   expect(sentences).toContain('Everybody proves presence: begun.');
   expect(sentences).toContain('Wanda Witness (internal-witness) approved: What everybody sees.');
   expect(sentences).toContain('Ada Administrator: write down (What everybody sees): place Room 7.');
-  expect(sentences).toContain(
-    'Ada Administrator: decide (The decisions): decision agree and signed (decide).',
-  );
+  expect(sentences).toContain('Ada Administrator: decide (The decisions): decision agree and signed (decide).');
   expect(sentences.at(-1)).toBe('The transcript was closed with 2 files; 5 people must sign it.');
 });
 
@@ -68,7 +66,12 @@ test('a refusal by a person is told with its note', () => {
 });
 
 test('a fingerprint is not told before it was compared with paper', () => {
-  const observed = { request: { bytes: '' }, wrappingKeySha256: 'ab'.repeat(32), validTo: '2026-11-24T00:00:00.000Z', compared: false };
+  const observed = {
+    request: { bytes: '' },
+    wrappingKeySha256: 'ab'.repeat(32),
+    validTo: '2026-11-24T00:00:00.000Z',
+    compared: false,
+  };
   const body = { turn: 'read', person: 'administrator-1', observed, signatures: [] };
   const before = describe({ type: 'turn', step: { id: 'read-request', attempt: 1 }, body });
   expect(before).toBe('Ada Administrator: read (read-request): valid to 2026-11-24T00:00:00.000Z, compared with paper no.');

@@ -1,8 +1,8 @@
-import { bytesToBase64 } from '../../core/bytes.ts';
-import { canonicalBytes } from '../../core/canonical-json.ts';
-import { ClavigerError } from '../../core/errors/index.ts';
-import { parseWrappingKey } from '../spki.ts';
-import { AWS_KEY_ARN, awsKmsRequestSchema } from './aws-kms-request.ts';
+import { bytesToBase64 } from '../core/bytes.ts';
+import { canonicalBytes } from '../core/canonical-json.ts';
+import { ClavigerError } from '../core/errors/index.ts';
+import { AWS_KEY_ARN, awsKmsRequestSchema } from './providers/aws-kms-request.ts';
+import { parseWrappingKey } from './spki.ts';
 
 /** What `aws kms get-parameters-for-import` gave, as files and values. */
 export interface AwsKmsFiles {
