@@ -52,6 +52,7 @@ const GROUPS = {
     { package: 'softhsm2', has: () => onPath('softhsm2-util') && hasFile('softhsm/libsofthsm2.so', 'libsofthsm2.so') },
     { package: 'libnss3-tools', has: command('certutil') },
     { package: 'xvfb', has: command('Xvfb') },
+    { package: 'zbar-tools', has: command('zbarimg') },
   ],
 };
 
