@@ -35,8 +35,9 @@ export function temporaryFolder(user) {
 export async function launch({ user, args = [], env = {}, folder = temporaryFolder(user) } = {}) {
   const isSandboxed = user !== undefined || process.getuid?.() !== 0;
   const data = join(folder, 'data');
-  const app = await startElectron({
-    executablePath: user === undefined ? executable() : asUser(user, folder),
+  const app = await _electron.launch({
+    // Without a path of its own the test tool makes the application wait until it is connected; else some starts hang.
+    ...(user === undefined ? {} : { executablePath: asUser(user, folder) }),
     chromiumSandbox: isSandboxed,
     args: [
       root,
@@ -47,7 +48,7 @@ export async function launch({ user, args = [], env = {}, folder = temporaryFold
     ],
     cwd: root,
     env: { ...process.env, CLAVIGER_DATA: data, CLAVIGER_WINDOWED: '1', ...(user === undefined ? {} : { HOME: folder }), ...env },
-    timeout: 20_000,
+    timeout: 30_000,
   });
   const output = [];
   for (const stream of [app.process().stdout, app.process().stderr]) stream?.on('data', (chunk) => output.push(String(chunk)));
@@ -67,26 +68,13 @@ export async function launch({ user, args = [], env = {}, folder = temporaryFold
   }
 }
 
-/** About one start in forty, under load, the test tool's connection to a started Electron 33 hangs, before our code ran: then once more. */
-async function startElectron(options) {
-  try {
-    return await _electron.launch(options);
-  } catch (error) {
-    if (!/Timeout \d+ms exceeded/.test(error.message)) throw error;
-    process.stdout.write('the test tool could not connect; starting the application once more\n');
-    return _electron.launch(options);
-  }
-}
-
-function executable() {
-  return process.env.ELECTRON_EXEC_PATH ?? join(process.env.ELECTRON_OVERRIDE_DIST_PATH, 'electron');
-}
-
-/** A program that runs Electron as another user. */
+/** A program that runs Electron as another user, and makes it wait for the test tool. */
 function asUser(user, folder) {
   const script = join(folder, 'electron-as-user');
+  const electron = join(process.env.ELECTRON_OVERRIDE_DIST_PATH, 'electron');
+  const loader = join(root, 'node_modules/playwright-core/lib/server/electron/loader.js');
   const options = `--reuid=${user} --regid=${user} --clear-groups`;
-  writeFileSync(script, `#!/bin/sh\nexec setpriv ${options} "${executable()}" "$@"\n`);
+  writeFileSync(script, `#!/bin/sh\nexec setpriv ${options} "${electron}" -r "${loader}" "$@"\n`);
   chmodSync(script, 0o755);
   return script;
 }
