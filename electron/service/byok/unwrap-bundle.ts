@@ -1,10 +1,10 @@
-import { constants, createCipheriv, createPrivateKey, createPublicKey, type KeyObject, privateDecrypt } from 'node:crypto';
+import { constants, createPrivateKey, createPublicKey, type KeyObject, privateDecrypt } from 'node:crypto';
 import type { VerifiedBundle } from '../../../shared/byok/verify-bundle.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import { type CheckValue, keyCheckValue } from '../../../shared/shares/check-value.ts';
-import { ownCopy } from '../../../shared/shares/own-bytes.ts';
+import { aesBlock } from '../shares/aes-block.ts';
 
 const TARGET_BYTES = 32;
 
@@ -20,7 +20,7 @@ export function unwrapBundle({ manifest, wrapped, steps }: VerifiedBundle, pem: 
   const secret = decrypt(privateKey, wrapped, steps[0]?.hash === 'SHA-1' ? 'sha1' : 'sha256');
   try {
     requireEqual('key length', `${TARGET_BYTES} bytes`, `${secret.length} bytes`);
-    const got = keyCheckValue(secret, manifest.targetCheckValue.method, encryptBlock);
+    const got = keyCheckValue(secret, manifest.targetCheckValue.method, aesBlock);
     requireEqual('check value', manifest.targetCheckValue.value, got.value);
     return got;
   } finally {
@@ -50,12 +50,4 @@ function decrypt(key: KeyObject, wrapped: Uint8Array, oaepHash: string): SecretB
       got: 'one that does not decrypt',
     });
   }
-}
-
-function encryptBlock(key: Uint8Array, block: Uint8Array): Uint8Array {
-  return ownCopy(
-    createCipheriv(`aes-${key.length * 8}-ecb`, key, null)
-      .setAutoPadding(false)
-      .update(block),
-  );
 }

@@ -101,10 +101,15 @@ function encryptUnwrapped(oneUse: SecretBytes, blob: Uint8Array, spki: Uint8Arra
   }
 }
 
-// OpenSSL checks the integrity of the whole block within `update`; `final` has nothing left to do.
 function unwrap(oneUse: SecretBytes, blob: Uint8Array): SecretBytes {
   try {
-    return oneUse.use((bytes) => SecretBytes.take(createDecipheriv('id-aes256-wrap-pad', bytes, KWP_VALUE).update(blob)));
+    return oneUse.use((bytes) => {
+      const decipher = createDecipheriv('id-aes256-wrap-pad', bytes, KWP_VALUE);
+      const unwrapped = SecretBytes.take(decipher.update(blob));
+      // The whole block was checked above; this clears the key schedule, which would wait for the collector.
+      decipher.final();
+      return unwrapped;
+    });
   } catch {
     throw new ClavigerError('BYOK_WRAP_WRONG', {
       field: 'key wrapped under the one-use key',

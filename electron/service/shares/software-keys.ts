@@ -15,7 +15,10 @@ export function unwrapKwp(blob: Uint8Array, wrappingKey: SecretBytes): SecretByt
   return wrappingKey.use((key) => {
     try {
       const decipher = createDecipheriv(`id-aes${key.length * 8}-wrap-pad`, key, ALTERNATIVE_INITIAL_VALUE);
-      return SecretBytes.take(Buffer.concat([decipher.update(blob), decipher.final()]));
+      const unwrapped = SecretBytes.take(decipher.update(blob));
+      // The whole block was checked above; this clears the key schedule, which would wait for the collector.
+      decipher.final();
+      return unwrapped;
     } catch {
       throw new ClavigerError('TOKEN_BLOB_REFUSED', { field: 'wrapped key', expected: 'an intact RFC 5649 blob under this key' });
     }
