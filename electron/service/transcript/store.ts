@@ -77,6 +77,8 @@ function connect(folder: string): Database.Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // Else a REPLACE would delete without asking the triggers that keep events and signatures.
+    database.pragma('recursive_triggers = ON');
     const integrity = database.pragma('quick_check', { simple: true });
     if (integrity !== 'ok')
       throw new ClavigerError('STORE_DAMAGED', { field: 'database', expected: 'ok', got: String(integrity).slice(0, 200) });
