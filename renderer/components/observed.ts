@@ -11,6 +11,15 @@ export function observedRows(observed: Json, label = ''): Row[] {
   return Object.entries(observed).flatMap(([key, member]) => observedRows(member, text.observedLabel(key)));
 }
 
+/** Only the members named, in that order: what people compare, without what only the program needs. */
+export function chosenRows(observed: Json, members: readonly string[]): Row[] {
+  if (observed === null || typeof observed !== 'object' || Array.isArray(observed)) return [];
+  const known = observed as { readonly [member: string]: Json };
+  return members.flatMap((name) =>
+    Object.hasOwn(known, name) ? observedRows(known[name] ?? null, text.observedLabel(name)) : [],
+  );
+}
+
 function numbered(label: string, index: number, all: readonly Json[]): string {
   return all.length === 1 ? label : `${label} ${index + 1}`;
 }

@@ -1,5 +1,5 @@
 import type { CurrentStepView } from '../../shared/ipc/view.ts';
-import { observedRows } from '../components/observed.ts';
+import { chosenRows, observedRows } from '../components/observed.ts';
 import { text } from '../text/index.ts';
 import { member } from './read-observed.ts';
 import type { StepView } from './step-view.ts';
@@ -9,12 +9,12 @@ export const byokRequest: StepView = {
   lingers: true,
   Body: ({ step }) => (isCompared(step) ? null : <p className="note">{text.steps.fromPaper}</p>),
   conceals: (step) => !isCompared(step),
-  observed: (turn, step) => [
-    ...observedRows(member(turn.observed, 'validTo'), text.observedLabel('validTo')),
-    ...(isCompared(step)
-      ? observedRows(member(turn.observed, 'wrappingKeySha256'), text.observedLabel('wrappingKeySha256'))
-      : []),
-  ],
+  observed: (turn, step) =>
+    turn.id === 'read'
+      ? observedRows(member(turn.observed, 'validTo'), text.observedLabel('validTo'))
+      : isCompared(step)
+        ? chosenRows(turn.observed, ['wrappingKeySha256', 'compared'])
+        : [],
 };
 
 function isCompared(step: CurrentStepView): boolean {

@@ -89,6 +89,6 @@ export async function performTurn(
   turn: { readonly code: string; readonly step: string; readonly turn: string; readonly person: string },
   input: Record<string, unknown>,
 ): Promise<void> {
-  keep(await run(text.busy.perform, () => mainApi()['step.perform']({ ...turn, input, credential: {} })));
+  keep(await run(text.busy.perform, () => mainApi()['step.performOpen']({ ...turn, input })));
   await refreshCeremony(turn.code);
 }

@@ -23,7 +23,15 @@ const observed: Readonly<Record<string, string>> = {
   oaepSha256: 'RSA-OAEP with SHA-256',
   keyWrap: 'Key wrap',
   librarySha256: 'Library',
-  sha256: 'SHA-256',
+  sha256: 'SHA-256 of the wrapped key',
+  subsets: 'Groups joined, each gave the key',
+  subsetsOf: 'Groups there are',
+  tooFew: 'Groups too small, none gave it',
+  path: 'Wrapped in',
+  extractable: 'Can be wrapped again',
+  wrappingKeyAbsent: 'Wrapping key gone',
+  commitments: 'Commitment of share',
+  fingerprint: 'Fingerprint of the set',
 };
 
 /** English. Functions take what varies; everything else is a plain string. */
