@@ -137,7 +137,7 @@ describe('what is observed and refused', () => {
   test('a check value and its method are one row', () => {
     expect(observedRows({ checkValue: { method: 'CMAC', value: 'A1B2C3' }, extractable: false })).toEqual([
       { label: 'Check value', value: 'A1B2C3 (CMAC)' },
-      { label: 'Extractable', value: 'no' },
+      { label: 'Can be wrapped again', value: 'no' },
     ]);
   });
 
