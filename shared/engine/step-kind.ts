@@ -3,6 +3,7 @@ import type { StepHeader } from '../script/schema.ts';
 import type { Need, World } from '../script/world.ts';
 import type { Shown } from '../transcript/event.ts';
 import type { Plan } from '../transcript/plan.ts';
+import type { Contradiction, DoneAct } from './contradiction.ts';
 import type { Facts } from './facts.ts';
 
 /** What a step kind may look at: the approved plan, what is true so far, and which run of its block this is. */
@@ -11,6 +12,20 @@ export interface StepContext {
   readonly facts: Facts;
   /** The chain's head when the step began, for steps that show it. */
   readonly head: string;
+}
+
+/** What the observation of a turn is held against: how everything stood just before it. */
+export interface TurnContext extends StepContext {
+  readonly turn: string;
+  readonly person: string;
+  /** The turns of this attempt that were taken before. */
+  readonly taken: readonly string[];
+  /** The acts of this step and attempt that are known to have happened, in order. */
+  readonly done: readonly DoneAct[];
+  /** Which run of its secret block this is; 1 outside of one. */
+  readonly run: number;
+  /** Whether the head the step began with was recorded as a checkpoint. */
+  readonly checkpointed: boolean;
 }
 
 /** One person's part of a step. A step is done when all its turns are. */
@@ -56,6 +71,11 @@ export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.
   sets(step: BoundStep<z.output<F>>, world: World): World;
   /** What is true after one accepted turn. */
   reduce(facts: Facts, step: BoundStep<z.output<F>>, observed: z.output<O>, turn: { id: string; person: string }): Facts;
+  /**
+   * What in an observation cannot be true beside the plan, the script and what is true so far; null when nothing is. Left out where
+   * only people can tell.
+   */
+  consistent?(step: BoundStep<z.output<F>>, observed: z.output<O>, context: TurnContext): Contradiction | null;
   /** What happens, whether it can be undone, and what is expected: shown before anybody decides. */
   shown(step: BoundStep<z.output<F>>, context: StepContext): Omit<Shown, 'title' | 'say'>;
 }

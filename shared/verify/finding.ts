@@ -54,6 +54,10 @@ export const findingCodes = {
   STEP_DIFFERENT: { severity: 'wrong', meaning: 'a step is not the one that the approved script describes' },
   TURN_WRONG: { severity: 'wrong', meaning: 'a turn is not one that the step has, or was taken twice or too early' },
   OBSERVATION_MALFORMED: { severity: 'wrong', meaning: 'what was observed in a turn does not have the form it must have' },
+  OBSERVED_WRONG: {
+    severity: 'wrong',
+    meaning: 'what was observed cannot be true beside the plan, the script, or what was observed before',
+  },
   OUTCOME_WRONG: { severity: 'wrong', meaning: 'an outcome does not answer an earlier intent of its step, or answers it twice' },
   OUTCOME_MISSING: { severity: 'missing', meaning: 'an act was announced and nothing says what became of it' },
   CHECKPOINT_DIFFERENT: { severity: 'wrong', meaning: 'the words of a checkpoint are not those of the chain at that place' },

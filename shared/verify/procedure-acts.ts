@@ -1,8 +1,9 @@
 import { checkpointWords } from '../core/words.ts';
+import { findArtefactContradiction } from '../engine/artefacts.ts';
 import { stepState } from '../engine/state.ts';
 import type { TypedEvent } from '../transcript/event.ts';
 import type { Place, Problem } from './place.ts';
-import { currentOf, outOfOrder, unapproved } from './procedure-steps.ts';
+import { currentOf, outOfOrder, unapproved, wronglyObserved } from './procedure-steps.ts';
 
 /** An act is announced in the current step, after every approval. */
 export function checkIntent({ state, bound }: Place, { step: reference, body }: TypedEvent<'intent'>): readonly Problem[] {
@@ -50,5 +51,6 @@ export function checkClosed({ state, bound }: Place, { body }: TypedEvent<'close
     ...undone.map((step): Problem => ({ code: 'STEP_INCOMPLETE', about: `step ${step.id}` })),
     ...open.map((act): Problem => ({ code: 'OUTCOME_MISSING', about: `${act.act} of event ${act.seq}` })),
     ...(statement === body.statement ? [] : [{ code: 'STEP_DIFFERENT' as const, about: 'the statement people sign' }]),
+    ...wronglyObserved('closed', findArtefactContradiction(state.facts, body.artefacts)),
   ];
 }

@@ -1,4 +1,7 @@
 import type { Json } from '../core/canonical-json.ts';
+import { ClavigerError } from '../core/errors/index.ts';
+import { findContradiction } from '../engine/consistency.ts';
+import type { Contradiction } from '../engine/contradiction.ts';
 import { kindOf } from '../engine/kinds.ts';
 import { type CeremonyState, currentStep, stepState } from '../engine/state.ts';
 import type { BoundStep, Turn } from '../engine/step-kind.ts';
@@ -65,9 +68,33 @@ export function checkTurn({ state, bound }: Place, event: TypedEvent<'turn'>): r
     ...(turn.signs === null && stepState(state, step.id).approvals.some((approval) => approval.person === person)
       ? [{ code: 'PERSON_NOT_DISTINCT' as const, about: `${about}, who also approved it` }]
       : []),
-    ...(kindOf(step).observed.safeParse(event.body.observed).success ? [] : [{ code: 'OBSERVATION_MALFORMED' as const, about }]),
+    ...checkObserved(state, step, event.body, about),
     ...checkTurnSignatures(turn, event, about),
   ];
+}
+
+/** What was observed has the form of its kind of step, and contradicts nothing. */
+function checkObserved(
+  state: CeremonyState,
+  step: BoundStep,
+  { turn: id, person, observed }: TypedEvent<'turn'>['body'],
+  about: string,
+): readonly Problem[] {
+  const parsed = kindOf(step).observed.safeParse(observed);
+  if (!parsed.success) return [{ code: 'OBSERVATION_MALFORMED', about }];
+  try {
+    return wronglyObserved(about, findContradiction(state, step, parsed.data, { id, person }));
+  } catch (error) {
+    const got = error instanceof ClavigerError ? error.code : 'something else';
+    return wronglyObserved(about, { what: 'what was observed', expected: 'values that can be read', got });
+  }
+}
+
+/** The problem of a contradiction, or none. */
+export function wronglyObserved(about: string, contradiction: Contradiction | null): readonly Problem[] {
+  if (contradiction === null) return [];
+  const { what, expected, got } = contradiction;
+  return [{ code: 'OBSERVED_WRONG', about: `${about}: ${what}: expected ${expected}, got ${got}` }];
 }
 
 /** Every approval and every turn is there before a step is done. */

@@ -3,7 +3,7 @@ import { type CeremonyState, emptyState } from '../engine/state.ts';
 import type { BoundScript } from '../script/bind.ts';
 import { genesis } from '../transcript/chain.ts';
 import type { CeremonyEvent, EventType, TypedEvent } from '../transcript/event.ts';
-import { type Finding, finding, lineName } from './finding.ts';
+import { type Finding, type FindingCode, finding, lineName } from './finding.ts';
 import { eventsOf, type ParsedFolder } from './parse.ts';
 import type { Place, Problem } from './place.ts';
 import { checkBlockRestart, checkCheckpoint, checkClosed, checkIntent, checkOutcome, checkResumed } from './procedure-acts.ts';
@@ -30,6 +30,9 @@ const checks: { [T in EventType]: Check<T> } = {
 /** Events that count for nothing when they are wrong; the others move the ceremony on, so that one fault is not told of every later line. */
 const countsOnlyWhenRight: ReadonlySet<EventType> = new Set(['approval', 'turn', 'outcome']);
 
+/** Faults with which an approval or a turn still moves the ceremony on. */
+const countsNonetheless: ReadonlySet<FindingCode> = new Set(['PERSON_REFUSED', 'OBSERVED_WRONG']);
+
 /** Walks through the events as the ceremony did and holds each against the bound script. */
 export function checkProcedure({ lines, opened }: ParsedFolder, bound: BoundScript): readonly Finding[] {
   const [first] = lines;
@@ -54,7 +57,7 @@ function advance(
   try {
     const check = checks[event.type] as Check<EventType>;
     const problems = check(place, event);
-    const ignored = countsOnlyWhenRight.has(event.type) && problems.some(({ code }) => code !== 'PERSON_REFUSED');
+    const ignored = countsOnlyWhenRight.has(event.type) && problems.some(({ code }) => !countsNonetheless.has(code));
     if (ignored || event.type === 'opened') return { problems, next: place.state };
     return { problems, next: reduce(place.state, event, digest, place.bound.steps) };
   } catch {

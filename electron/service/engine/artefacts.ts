@@ -4,6 +4,7 @@ import { base64ToBytes } from '../../../shared/core/bytes.ts';
 import { canonicalBytes, type Json } from '../../../shared/core/canonical-json.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { backupPath } from '../../../shared/engine/artefacts.ts';
 import type { CeremonyState } from '../../../shared/engine/state.ts';
 import type { NewFile } from '../media/folder.ts';
 
@@ -16,7 +17,7 @@ export function backupFiles(state: CeremonyState, name: string): readonly NewFil
       expected: 'every share accepted',
       got: backup?.status ?? 'none',
     });
-  return [{ path: `${name}.kwp`, bytes: base64ToBytes(backup.blob) }];
+  return [{ path: backupPath(name), bytes: base64ToBytes(backup.blob) }];
 }
 
 /** The files of the bundle `name`, in a folder of that name. They follow from the transcript alone. Throws `BYOK_WRAP_WRONG`. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { findContradiction } from '../../../shared/engine/consistency.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
 import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
@@ -83,12 +84,39 @@ export function isApproved(state: CeremonyState, step: BoundStep): boolean {
  * Throws `STEP_NOT_APPROVED`, `TURN_UNKNOWN`, `PERSON_NOT_ALLOWED`, `PERSON_ABSENT`, and what the effect throws; all of it is recorded.
  */
 export async function performTurn(ceremony: Ceremony, room: Room, id: string, request: TurnRequest): Promise<void> {
+  await perform(ceremony, room, id, request, () => undefined);
+}
+
+/**
+ * Does one turn that asks for nothing private, in front of everybody: a window that all look at cannot say what a person alone
+ * found, nor sign for them. Throws `TURN_PRIVATE`, and what `performTurn` throws.
+ */
+export async function performOpenTurn(
+  ceremony: Ceremony,
+  room: Room,
+  id: string,
+  request: Omit<TurnRequest, 'credential'>,
+): Promise<void> {
+  await perform(ceremony, room, id, { ...request, credential: {} }, (turn) => {
+    if (turn.secret !== 'none' || turn.signs !== null)
+      throw new ClavigerError('TURN_PRIVATE', { field: `${id}: ${turn.title}`, expected: 'a turn without secret and signature' });
+  });
+}
+
+async function perform(
+  ceremony: Ceremony,
+  room: Room,
+  id: string,
+  request: TurnRequest,
+  check: (turn: Turn) => void,
+): Promise<void> {
   await recorded(ceremony, `${id}: ${request.turn}`, async () => {
     const step = requireBegun(ceremony, id);
     const state = ceremony.journal.state();
     if (!isApproved(state, step))
       throw new ClavigerError('STEP_NOT_APPROVED', { field: `step ${id}`, expected: describeApprovals(step) });
     const turn = findTurn(state, step, request);
+    check(turn);
     const kind = kindOf(step);
     const input = kind.input.safeParse(request.input);
     if (!input.success)
@@ -99,11 +127,20 @@ export async function performTurn(ceremony: Ceremony, room: Room, id: string, re
     const observed = kind.observed.parse(
       await effectOf(step).run(effectContext(ceremony, room, step, { ...request, input: input.data })),
     ) as JsonObject;
+    refuseContradiction(ceremony.journal.state(), step, observed, request);
     const signatures = turn.signs === null ? [] : [await signTurn(ceremony, room, step, turn, request, observed)];
     const body: EventBody<'turn'> = { turn: turn.id, person: request.person, observed, signatures };
     ceremony.journal.append('turn', body, reference(ceremony, step));
     await finishStep(ceremony, step);
   });
+}
+
+/** What contradicts the transcript is not recorded as if it were so. Throws `VALUE_DIFFERENT`. */
+function refuseContradiction(state: CeremonyState, step: BoundStep, observed: JsonObject, { turn, person }: TurnRequest): void {
+  const found = findContradiction(state, step, observed, { id: turn, person });
+  if (found === null) return;
+  const { what, expected, got } = found;
+  throw new ClavigerError('VALUE_DIFFERENT', { field: `${step.id}: ${what}`, expected, got });
 }
 
 function describeApprovals(step: BoundStep): string {

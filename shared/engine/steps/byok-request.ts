@@ -1,6 +1,15 @@
 import { z } from 'zod';
+import type { ParsedRequest } from '../../byok/provider.ts';
+import { parseRequest } from '../../byok/request.ts';
+import { base64ToBytes } from '../../core/bytes.ts';
 import { jsonObjectSchema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
+import { firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
+
+/** When a request ends, as it stands in the transcript. */
+export function validToText({ facts: { validTo } }: ParsedRequest): string {
+  return validTo === null ? 'no limit' : new Date(validTo).toISOString();
+}
 
 /** The cloud's import parameters are read, and somebody else compares the fingerprint with a value brought on paper. */
 export const byokRequest = defineStepKind({
@@ -46,6 +55,18 @@ export const byokRequest = defineStepKind({
       },
     },
   }),
+  consistent: (step, observed, { facts, turn }) => {
+    const parsed = parseRequest(base64ToBytes(String(observed.request.bytes)));
+    const before = facts.requests[step.fields.request];
+    return firstUnmet([
+      ['provider of the request', step.fields.provider, parsed.provider],
+      ['key id of the request', step.fields['key-id'], parsed.facts.keyId],
+      ['SHA-256 of the wrapping key in the request', parsed.wrappingKey.sha256, observed.wrappingKeySha256],
+      ['end of the request', validToText(parsed), observed.validTo],
+      ['whether it was compared with the paper', turn === 'compare', observed.compared],
+      ['the request that was read', turn === 'compare' ? before?.request : observed.request, observed.request],
+    ]);
+  },
   shown: (step) => ({
     happens:
       'The request made by the cloud administrator is read and checked: key type, size, exponent, expiry, account. ' +

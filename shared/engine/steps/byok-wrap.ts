@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { base64ToBytes } from '../../core/bytes.ts';
+import { digestHex } from '../../core/digest.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
-import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
+import { type Contradiction, type Demand, demandDone, firstUnmet } from '../contradiction.ts';
+import { actorTurn, defineStepKind, peopleOf, type TurnContext } from '../step-kind.ts';
 
 /** The key is wrapped for the cloud, in the token where it can; with `last`, the key can never be wrapped again afterwards. */
 export const byokWrap = defineStepKind({
@@ -67,6 +70,16 @@ export const byokWrap = defineStepKind({
       },
     };
   },
+  consistent: (step, observed, context) => {
+    const { wrapped, sha256, path, extractable } = observed;
+    const sum: Demand = ['SHA-256 of the wrapped key', digestHex(base64ToBytes(wrapped)), sha256];
+    if (context.turn === 'allow-host')
+      return firstUnmet([sum, ['what is only allowed', { path: 'host-allowed', wrapped: '' }, { path, wrapped }]]);
+    return (
+      firstUnmet([sum, ['whether the key may leave the token afterwards', step.fields.last === 'no', extractable]]) ??
+      checkWrapped(step.fields, { path, wrapped, sha256 }, context)
+    );
+  },
   shown: (step, { facts }) => ({
     happens:
       facts.token?.oaepSha256 === false
@@ -85,3 +98,20 @@ export const byokWrap = defineStepKind({
     ],
   }),
 });
+
+/** The request was compared, the key could still leave, the way is one that was allowed, and the acts say the same. */
+function checkWrapped(
+  fields: { readonly key: string; readonly request: string; readonly last: string },
+  wrapped: { readonly path: string; readonly wrapped: string; readonly sha256: string },
+  { facts, taken, done }: TurnContext,
+): Contradiction | null {
+  const locked = done.findLast(({ act }) => act === 'make-unextractable')?.observed;
+  const host = facts.token?.oaepSha256 === false && taken.includes('allow-host');
+  return firstUnmet([
+    [`whether the request ${fields.request} was compared`, true, facts.requests[fields.request]?.compared],
+    [`whether the key ${fields.key} could still leave the token`, true, facts.keys[fields.key]?.extractable],
+    ['where it was wrapped', host ? 'host' : 'token', wrapped.path],
+    demandDone(done, 'wrap', wrapped),
+    ['the act make-unextractable, as it was recorded', fields.last === 'yes' ? { extractable: false } : undefined, locked],
+  ]);
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstUnmet } from '../contradiction.ts';
 import { defineStepKind, peopleOf } from '../step-kind.ts';
 
 /** The chain's head as sixteen words, written down by the witnesses. */
@@ -20,6 +21,7 @@ export const checkpoint = defineStepKind({
   needs: (_step, world) => (world.rollCalled ? [] : ['people have proved presence (roll-call)']),
   sets: (_step, world) => world,
   reduce: (facts) => facts,
+  consistent: (_step, _observed, { checkpointed }) => firstUnmet([['whether the words were recorded', true, checkpointed]]),
   shown: (_step, { head }) => ({
     happens:
       'The words stand for everything recorded so far. Whoever has them on paper can show later that nothing before them was changed.',

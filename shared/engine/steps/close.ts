@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { textSchema } from '../../transcript/schemas.ts';
+import { firstUnmet } from '../contradiction.ts';
 import { defineStepKind } from '../step-kind.ts';
 
 /** Everybody says whether the ceremony was done as the script says; then the transcript is closed. */
@@ -30,6 +31,8 @@ export const close = defineStepKind({
   ],
   sets: (_step, world) => ({ ...world, closed: true }),
   reduce: (facts) => facts,
+  consistent: (_step, { decision, note }) =>
+    firstUnmet([[`whether ${decision} is alone or has its reason`, true, decision === 'agree' || note !== '']]),
   shown: (step) => ({
     happens: 'After the last decision the transcript is closed. Nothing can be added to it afterwards.',
     undo: 'cannot-be-undone',

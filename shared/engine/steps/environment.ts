@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** The laptop's state, as far as it can be seen from inside. */
@@ -16,6 +17,7 @@ export const environment = defineStepKind({
   needs: () => [],
   sets: (_step, world) => ({ ...world, environmentChecked: true }),
   reduce: (facts) => facts,
+  consistent: (_step, { checks }) => firstUnmet([['whether anything was looked at', true, checks.length > 0]]),
   shown: () => ({
     happens:
       'The program looks at network interfaces, swap, core dumps, debuggers and the clock of this laptop and writes down what it finds. ' +

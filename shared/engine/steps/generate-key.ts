@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
+import { demandDone, firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** A verdict on one attribute that was read back from the token. */
@@ -45,6 +46,23 @@ export const generateKey = defineStepKind({
       },
     },
   }),
+  consistent: (step, observed, { facts, done }) => {
+    const announced = done.findLast(({ act }) => act === 'generate')?.detail;
+    const different = observed.attributes.find(
+      ({ verdict, required, found }) => verdict === 'different' || isFalselyEqual(verdict, required, found),
+    );
+    return firstUnmet([
+      ['label of the key', step.fields.label, observed.label],
+      ['bits of the key', Number(step.fields.bits), observed.bits],
+      ['an attribute that read back otherwise', undefined, different?.attribute],
+      ['whether attributes were read back', true, observed.attributes.some(({ verdict }) => verdict === 'equal')],
+      ['whether the key is extractable until its last wrap', true, observed.extractable],
+      ['another key of this id', undefined, Object.values(facts.keys).find(({ id }) => id === observed.id)?.label],
+      ['announced id', announced?.id, observed.id],
+      ['announced label', announced?.label, observed.label],
+      demandDone(done, 'generate', observed),
+    ]);
+  },
   shown: (step) => ({
     happens:
       'The token generates the key from its own randomness. It never leaves the token in the clear. ' +
@@ -57,3 +75,8 @@ export const generateKey = defineStepKind({
     ],
   }),
 });
+
+/** A verdict of equality beside two values that are not equal. */
+function isFalselyEqual(verdict: string, required: string, found: string): boolean {
+  return verdict === 'equal' && required !== found;
+}

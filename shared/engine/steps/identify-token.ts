@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { isMarkerLabel, sameToken } from '../../hsm/identity.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { textSchema } from '../../transcript/schemas.ts';
+import { demandDone, firstUnmet } from '../contradiction.ts';
 import { defineStepKind, peopleOf } from '../step-kind.ts';
 
 /** The token is found by its whole identity, its holder types the PIN, and what it can do is found out by trying. */
@@ -35,6 +37,19 @@ export const identifyToken = defineStepKind({
   ],
   sets: (_step, world) => ({ ...world, token: 'open' }),
   reduce: (facts, _step, observed) => ({ ...facts, token: observed }),
+  consistent: (step, observed, { plan, facts, done }) => {
+    const before = facts.token;
+    const { librarySha256, label, marker } = observed;
+    const libraries = plan.modules.map((module) => module.librarySha256);
+    return firstUnmet([
+      ['library of the plan', librarySha256, libraries.find((planned) => planned === librarySha256)],
+      ['label of the token', step.fields.label, label],
+      ['whether practice made the token', true, plan.mode === 'production' || (marker !== null && isMarkerLabel(marker))],
+      ['whether it is the token of before', true, before === null || sameToken(before, observed)],
+      ['marker of the token of before', before === null ? marker : before.marker, marker],
+      demandDone(done, 'login', observed),
+    ]);
+  },
   shown: (step, { plan, facts }) => ({
     happens:
       'The holder of the PIN types it once, in private. The token must be the one named: manufacturer, model, serial, label and ' +

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { countSchema } from '../../script/schema.ts';
+import type { Plan } from '../../transcript/plan.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
+import { demandDone, firstUnmet } from '../contradiction.ts';
 import type { ShareSetFact } from '../facts.ts';
 import { defineStepKind } from '../step-kind.ts';
 
@@ -17,6 +19,11 @@ export function withSheet(set: ShareSetFact, index: number, change: Partial<Shar
     ...set,
     sheets: [...set.sheets.filter((sheet) => sheet.index !== index), { ...old, ...change }].sort((a, b) => a.index - b.index),
   };
+}
+
+/** What the sheet of one share is called: by ceremony, set and number, never by what the key is for. */
+export function sheetFileName(plan: Pick<Plan, 'ceremony'>, setId: string, index: number): string {
+  return `${plan.ceremony}-${setId}-${index}`.toLowerCase();
 }
 
 /** One share is printed, when its holder says so. */
@@ -45,6 +52,11 @@ export const printShare = defineStepKind({
     const printed = withSheet(set, step.fields.index, { holder: step.fields.holder, printed: true });
     return { ...facts, sets: { ...facts.sets, [step.fields.set]: printed } };
   },
+  consistent: (step, observed, { plan, facts, done }) =>
+    firstUnmet([
+      ['name of the sheet', sheetFileName(plan, facts.sets[step.fields.set]?.setId ?? '', step.fields.index), observed.sheet],
+      demandDone(done, 'print', observed),
+    ]),
   shown: (step, { plan, facts }) => ({
     happens:
       'The others look away. The holder takes the sheet from the printer, shows nobody its face, and keeps it until it is read back. ' +

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countSchema } from '../../script/schema.ts';
 import { nameSchema, sha256Schema } from '../../transcript/schemas.ts';
+import { firstUnmet } from '../contradiction.ts';
 import { defineStepKind, peopleWithoutShare } from '../step-kind.ts';
 import { withSheet } from './print-share.ts';
 
@@ -37,6 +38,20 @@ export const readBackShare = defineStepKind({
     if (set === undefined) return facts;
     const change = turn.id === 'read-back' ? { readBack: true } : { accepted: true };
     return { ...facts, sets: { ...facts.sets, [step.fields.set]: withSheet(set, step.fields.index, change) } };
+  },
+  consistent: (step, observed, { facts, turn }) => {
+    const { set: name, index } = step.fields;
+    const set = facts.sets[name];
+    return firstUnmet([
+      ['index of the share', index, observed.index],
+      [
+        `commitment of share ${index} at the split`,
+        set?.commitments[index - 1] ?? 'a set split in this run',
+        observed.commitment,
+      ],
+      ['whether the sheet was printed', true, set?.sheets.some((sheet) => sheet.index === index && sheet.printed) ?? false],
+      ['whether it was read by its holder', turn === 'read-back', observed.by !== 'countersigned'],
+    ]);
   },
   shown: (step, { plan, facts }) => ({
     happens:

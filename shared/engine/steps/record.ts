@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
+import { firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** Facts of the room that only people can see: serial numbers, bag numbers, places. */
@@ -13,6 +14,8 @@ export const record = defineStepKind({
   needs: () => [],
   sets: (_step, world) => world,
   reduce: (facts, _step, observed) => ({ ...facts, records: { ...facts.records, ...observed.values } }),
+  consistent: (step, { values }) =>
+    firstUnmet([['items written down', Object.keys(step.fields.items).sort(), Object.keys(values).sort()]]),
   shown: (step) => ({
     happens: 'What is typed here goes into the transcript as it is. Nothing secret belongs here.',
     undo: 'nothing-changes',

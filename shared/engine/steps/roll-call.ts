@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstUnmet } from '../contradiction.ts';
 import { defineStepKind } from '../step-kind.ts';
 
 /** Everybody proves presence with the key they will sign with at the end. */
@@ -19,6 +20,10 @@ export const rollCall = defineStepKind({
   needs: () => [],
   sets: (_step, world) => ({ ...world, rollCalled: true }),
   reduce: (facts) => facts,
+  consistent: (_step, observed, { plan, person }) => {
+    const planned = plan.people.find(({ id }) => id === person);
+    return firstUnmet([[`certificate of ${person}`, planned?.certificateSha256, observed.certificateSha256]]);
+  },
   shown: (_step, { plan }) => ({
     happens: 'Each person named in the plan opens their key with their own passphrase and signs the chain as it stands now.',
     undo: 'nothing-changes',

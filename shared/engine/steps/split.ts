@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { hexToBytes } from '../../core/bytes.ts';
 import { countSchema } from '../../script/schema.ts';
-import { nameSchema } from '../../transcript/schemas.ts';
+import { setFingerprint } from '../../shares/commitment.ts';
+import type { Plan } from '../../transcript/plan.ts';
+import { nameSchema, sha256Schema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
-import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
+import { firstUnmet } from '../contradiction.ts';
+import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** A wrapping key is made from the token's and the laptop's randomness and split into shares. */
 export const split = defineStepKind({
@@ -51,6 +55,25 @@ export const split = defineStepKind({
       },
     },
   }),
+  consistent: (step, observed, { facts, run }) => {
+    const { setId, commitments, coordinates, fingerprint } = observed;
+    const { total } = step.fields;
+    const committed = commitments.every((commitment) => sha256Schema.safeParse(commitment).success);
+    const known = [...Object.values(facts.sets), ...facts.voidSets].map((set) => set.setId);
+    return firstUnmet([
+      ['run of the block', run, observed.run],
+      ['number of different commitments', total, new Set(commitments).size],
+      ['number of commitments', total, commitments.length],
+      ['number of different coordinates', total, new Set(coordinates).size],
+      ['whether every coordinate is from 1 to 255', true, coordinates.every((x) => x >= 1 && x <= 255)],
+      ['an earlier set of this id', undefined, known.find((id) => id === setId)],
+      [
+        'fingerprint of the commitments',
+        committed ? setFingerprint(commitments.map(hexToBytes)) : 'of SHA-256 commitments',
+        fingerprint,
+      ],
+    ]);
+  },
   shown: (step, { plan }) => ({
     happens:
       `A 256-bit wrapping key is made: randomness of the token XOR randomness of this laptop. It is split into ${step.fields.total} shares; ` +
@@ -59,7 +82,11 @@ export const split = defineStepKind({
     undo: 'can-be-repeated',
     expected: [
       { label: 'Scheme', value: `Shamir over GF(256), ${step.fields.threshold} of ${step.fields.total}` },
-      { label: 'Holders', value: peopleOf(plan, 'custodian').join(', ') },
+      { label: 'Holders', value: holderNames(plan) },
     ],
   }),
 });
+
+function holderNames({ people }: Plan): string {
+  return people.flatMap((person) => (person.role === 'custodian' ? [person.name] : [])).join(', ');
+}

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { base64ToBytes } from '../../core/bytes.ts';
+import { digestHex } from '../../core/digest.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
+import { demandDone, firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** The key is wrapped in the token under the split wrapping key, proved by another path, and the wrapping key is gone. */
@@ -47,6 +50,18 @@ export const wrapBackup = defineStepKind({
       },
     },
   }),
+  consistent: (step, observed, { facts, done }) => {
+    const key = facts.keys[step.fields.key];
+    const blob = base64ToBytes(observed.blob);
+    return firstUnmet([
+      [`key ${step.fields.key}`, true, key !== undefined],
+      [`set ${step.fields.set}`, true, facts.sets[step.fields.set]?.status === 'open'],
+      ['SHA-256 of the wrapped key', digestHex(blob), observed.sha256],
+      ['length of the wrapped key in bytes', wrappedLength(key?.bits ?? 0), blob.length],
+      [`check value of ${step.fields.key}`, { ...key?.checkValue }, { ...observed.unwrappedCheckValue }],
+      demandDone(done, 'wrap', observed),
+    ]);
+  },
   shown: (step, { facts }) => ({
     happens:
       'The wrapping key enters the token as a session object that can only wrap. The token wraps the key (AES key wrap with padding, RFC 5649). ' +
@@ -59,3 +74,8 @@ export const wrapBackup = defineStepKind({
     ].filter((row) => row.value !== ''),
   }),
 });
+
+/** The length in bytes of a key of `bits` bits under RFC 5649 (section 4.1): whole blocks of 64 bits, and one more. */
+function wrappedLength(bits: number): number {
+  return Math.ceil(bits / 64) * 8 + 8;
+}

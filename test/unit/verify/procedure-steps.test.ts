@@ -154,7 +154,13 @@ test('a checkpoint over a head that the chain never had is refused', async () =>
   const report = await reportOnPlay({
     moves: instead(does('checkpoint'), { do: 'checkpoint', step: 'words', head: '0'.repeat(64) }),
   });
-  expect(codesOf(report)).toEqual(['CHECKPOINT_DIFFERENT']);
+  // The witness, moreover, signs for words that were never recorded.
+  expect(codesOf(report)).toEqual(['CHECKPOINT_DIFFERENT', 'OBSERVED_WRONG']);
+});
+
+test('a checkpoint that is signed for and was not recorded is refused', async () => {
+  const report = await reportOnPlay({ moves: without(does('checkpoint')) });
+  expect(placesOf(report, 'OBSERVED_WRONG')).toEqual([expect.stringContaining('whether the words were recorded')]);
 });
 
 test('a checkpoint with other words than its head has is refused', async () => {

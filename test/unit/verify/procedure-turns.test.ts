@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { parseRequest } from '../../../shared/byok/request.ts';
+import { bytesToBase64 } from '../../../shared/core/bytes.ts';
 import { MOVES, type Move, SCRIPT } from '../../fakes/ceremony-moves.ts';
+import { cloudKey, jsonBytes, KEY_ID, requestMembers, VALID_TO } from '../byok/kit.ts';
 import { codesOf, placesOf, reportOnPlay } from './kit.ts';
 import { decided, does, followedBy, instead, type Match, move, takes, without } from './moves.ts';
 
@@ -84,10 +87,14 @@ describe('turns', () => {
       `  - id: cloud
     title: The cloud
     steps:
-      - { id: read, kind: byok-request, title: Reading, actor: administrator, request: r, file: f, provider: aws-kms, key-id: k }
+      - { id: read, kind: byok-request, title: Reading, actor: administrator, request: r, file: f, provider: aws-kms, key-id: '${KEY_ID}' }
   - id: end\n`,
     );
-    const observed = { request: {}, wrappingKeySha256: '0'.repeat(64), validTo: 'no limit', compared: true };
+    const bytes = jsonBytes(requestMembers(cloudKey(2048)));
+    const { wrappingKey } = parseRequest(bytes);
+    const request = { bytes: bytesToBase64(bytes) };
+    const validTo = new Date(VALID_TO).toISOString();
+    const observed = { request, wrappingKeySha256: wrappingKey.sha256, validTo, compared: false };
     const begin = { do: 'begin', step: 'read' } as const;
     const read = { do: 'turn', step: 'read', turn: 'read', person: 'administrator-1', observed, signs: null } as const;
     const compare = {
@@ -95,7 +102,7 @@ describe('turns', () => {
       step: 'read',
       turn: 'compare',
       person: 'internal-witness-1',
-      observed,
+      observed: { ...observed, compared: true },
       signs: 'acknowledge',
     } as const;
     const done = { do: 'done', step: 'read' } as const;

@@ -5,7 +5,7 @@ import { MAXIMUM_REQUEST_BYTES, parseRequest } from '../../../../shared/byok/req
 import { base64ToBytes, bytesToBase64 } from '../../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { RequestFact } from '../../../../shared/engine/facts.ts';
-import type { byokRequest as kind } from '../../../../shared/engine/steps/byok-request.ts';
+import { type byokRequest as kind, validToText } from '../../../../shared/engine/steps/byok-request.ts';
 import { readBoundedFile } from '../../media/file.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
 
@@ -21,11 +21,10 @@ async function readRequest(context: EffectContext) {
   const bytes = await readBoundedFile(fields.file, MAXIMUM_REQUEST_BYTES);
   const parsed = parseRequest(bytes);
   checkRequest(parsed, { provider: fields.provider, destination: destination(fields['key-id']), now: context.room.clock.now() });
-  const { validTo } = parsed.facts;
   return {
     request: { bytes: bytesToBase64(bytes) },
     wrappingKeySha256: parsed.wrappingKey.sha256,
-    validTo: validTo === null ? 'no limit' : new Date(validTo).toISOString(),
+    validTo: validToText(parsed),
     compared: false,
   };
 }

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import type { CeremonyState } from '../../../../shared/engine/state.ts';
-import type { printShare as kind } from '../../../../shared/engine/steps/print-share.ts';
+import { type printShare as kind, sheetFileName } from '../../../../shared/engine/steps/print-share.ts';
 import type { StepEffect } from '../effect.ts';
 import { sheetContent } from '../sheet-content.ts';
 import { liveSet, setFact } from './share-set.ts';
@@ -11,7 +10,7 @@ export const printShare: StepEffect = {
     const { set, index, holder } = context.step.fields as z.output<typeof kind.fields>;
     const fact = setFact(context, set);
     const printer = context.room.printer(context.site.sheets, context.state().plan.mode);
-    const sheetName = sheetNameOf(context.state(), fact.setId, index);
+    const sheetName = sheetFileName(context.state().plan, fact.setId, index);
     const detail = { set, index, holder, printer: printer.name, sheet: sheetName };
     return context.act('print', 'observed', detail, async () => {
       const content = sheetContent(context.state(), fact, { index, holder, now: context.room.clock.now() });
@@ -25,7 +24,3 @@ export const printShare: StepEffect = {
     });
   },
 };
-
-function sheetNameOf(state: CeremonyState, setId: string, index: number): string {
-  return `${state.plan.ceremony}-${setId}-${index}`.toLowerCase();
-}

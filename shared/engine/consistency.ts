@@ -1,0 +1,40 @@
+import type { Json } from '../core/canonical-json.ts';
+import type { Contradiction } from './contradiction.ts';
+import { kindOf } from './kinds.ts';
+import { type CeremonyState, stepState } from './state.ts';
+import type { BoundStep } from './step-kind.ts';
+
+/**
+ * What in `observed`, parsed by the kind of `step`, cannot be true where the ceremony stands in `state`, just before the turn is
+ * recorded; null when nothing is. The same question for who records a turn and who verifies it years later.
+ */
+export function findContradiction(
+  state: CeremonyState,
+  step: BoundStep,
+  observed: Json,
+  turn: { readonly id: string; readonly person: string },
+): Contradiction | null {
+  const { head, attempt, turns } = stepState(state, step.id);
+  const done = state.acts.flatMap(({ act, detail, outcome, ...place }) =>
+    place.step === step.id && place.attempt === attempt && isDone(outcome?.result)
+      ? [{ act, detail, observed: outcome?.observed ?? {} }]
+      : [],
+  );
+  return (
+    kindOf(step).consistent?.(step, observed, {
+      plan: state.plan,
+      facts: state.facts,
+      head,
+      turn: turn.id,
+      person: turn.person,
+      taken: Object.keys(turns),
+      done,
+      run: state.blocks[step.block ?? '']?.run ?? 1,
+      checkpointed: state.checkpoints.some((checkpoint) => checkpoint.head === head),
+    }) ?? null
+  );
+}
+
+function isDone(result: string | undefined): boolean {
+  return result === 'done' || result === 'found-done';
+}
