@@ -45,4 +45,9 @@ async function runCommand(args: readonly string[]): Promise<number> {
   }
 }
 
+// Whoever reads only the first lines, as `head` does, still gets the right exit code.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await runCommand(process.argv.slice(2));
