@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ClavigerError, type ErrorCode, errorCodes, reportError } from '../../shared/core/errors/index.ts';
+import { wipeWithin } from '../../shared/core/wipe.ts';
 import type { WindowKind } from '../../shared/ipc/api.ts';
 import { type CallName, type CallOutput, type Contract, contract } from '../../shared/ipc/contract.ts';
 import type { Result } from '../../shared/ipc/result.ts';
@@ -27,6 +28,7 @@ export type AnswerCall = (call: CallName, input: unknown) => Promise<Result<unkn
 
 /**
  * Answers what a window sent: checks the sender, the name, the number and the values of the arguments, and the value that goes back.
+ * Every byte array among the values is wiped in the end, whatever became of the call.
  * Never throws: `CALL_REFUSED`, `CALL_UNKNOWN` and `CALL_INVALID` are answers like any other.
  */
 export async function answerWindow(sender: Sender, values: readonly unknown[], answer: AnswerCall): Promise<Result<unknown>> {
@@ -39,6 +41,8 @@ export async function answerWindow(sender: Sender, values: readonly unknown[], a
     return result.ok ? { ok: true, value: parseOutput(call, result.value) } : result;
   } catch (error) {
     return { ok: false, error: reportError(error) };
+  } finally {
+    wipeWithin(values);
   }
 }
 

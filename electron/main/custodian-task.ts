@@ -1,4 +1,5 @@
 import { ClavigerError } from '../../shared/core/errors/index.ts';
+import { wipeWithin } from '../../shared/core/wipe.ts';
 import type { CallInput, CustodianTask, ServiceCall } from '../../shared/ipc/contract.ts';
 import type { ParsedInput } from './calls.ts';
 
@@ -39,7 +40,6 @@ function prepareParticipant(
 }
 
 /** Wipes what a person handed over. May be called again. */
-export function wipeSubmission({ credential, input }: Submission): void {
-  for (const part of [credential.passphrase, credential.pin, ...Object.values(input)])
-    if (part instanceof Uint8Array) part.fill(0);
+export function wipeSubmission(submission: Submission): void {
+  wipeWithin(submission);
 }

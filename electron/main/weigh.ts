@@ -20,6 +20,8 @@ export function checkWeight(call: string, value: unknown): void {
     add(1);
     if (typeof part === 'string' || part instanceof Uint8Array) add(part.length);
     else if (isContainer(part)) {
+      // A sparse list is as long as it says, for whoever walks along it.
+      if (Array.isArray(part)) add(part.length);
       for (const [name, entry] of Object.entries(part)) {
         add(name.length);
         visit(entry, depth + 1);

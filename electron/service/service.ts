@@ -1,4 +1,5 @@
 import { ClavigerError, reportError } from '../../shared/core/errors/index.ts';
+import { wipeWithin } from '../../shared/core/wipe.ts';
 import { type CallOutput, contract, type Push, type ServiceCall } from '../../shared/ipc/contract.ts';
 import type { Result } from '../../shared/ipc/result.ts';
 import { ceremonyHandlers } from './api/ceremonies.ts';
@@ -21,7 +22,7 @@ const handlers = {
 
 /** The service: one function for every call of the contract, whoever hosts it. */
 export interface Service {
-  /** Answers a call. Input and output are parsed by the contract; nothing is thrown. */
+  /** Answers a call. Input and output are parsed by the contract; nothing is thrown. Every byte array of the input is wiped. */
   call<C extends ServiceCall>(name: C, input: unknown): Promise<Result<CallOutput<C>>>;
   close(): Promise<void>;
 }
@@ -41,6 +42,9 @@ async function answer<C extends ServiceCall>(desk: Desk, name: C, input: unknown
     return { ok: true, value: value as CallOutput<C> };
   } catch (error) {
     return { ok: false, error: reportError(error) };
+  } finally {
+    // Whoever used a secret has wiped it; one that was refused before it was used is wiped here.
+    wipeWithin(input);
   }
 }
 

@@ -18,7 +18,7 @@ const mainWindow = {
   'ceremony.view': true,
   'ceremony.resume': true,
   'step.begin': true,
-  'step.perform': true,
+  'step.performOpen': true,
   'folder.verify': true,
   'custodian.open': true,
   'shell.chooseFolder': true,

@@ -3,7 +3,12 @@ import { modeSchema, nameSchema } from '../transcript/schemas.ts';
 import { ceremonyViewSchema, dryRunSchema, verifyReportSchema } from './view.ts';
 
 const code = z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
-const path = z.string().min(1).max(1024);
+// What a relative path means depends on where the program was started.
+const path = z
+  .string()
+  .min(1)
+  .max(1024)
+  .regex(/^(\/|[A-Za-z]:[\\/])[^\0]*$/, 'an absolute path');
 const secret = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 1024, 'at most 1024 bytes');
 const parameters = z.record(nameSchema, z.string().max(1024));
 const none = z.strictObject({});
@@ -109,7 +114,7 @@ export const contract = {
   'practice.prepare': {
     from: ['main'],
     to: 'service',
-    input: z.strictObject({ folder: path, module: path.optional() }),
+    input: z.strictObject({ folder: path }),
     output: z.strictObject({
       folder: z.string(),
       module: z.strictObject({ path: z.string(), configuration: z.string() }),
@@ -176,8 +181,16 @@ export const contract = {
     }),
     output: ceremonyViewSchema,
   },
-  'step.perform': {
+  /** A turn that asks for nothing private; any other is refused. */
+  'step.performOpen': {
     from: ['main'],
+    to: 'service',
+    input: z.strictObject({ code, step: nameSchema, turn: nameSchema, person: nameSchema, input: publicInput }),
+    output: ceremonyViewSchema,
+  },
+  /** A turn with what its person hands over alone. */
+  'step.perform': {
+    from: [],
     to: 'service',
     input: z.strictObject({
       code,

@@ -23,7 +23,7 @@ export function pin(text = PRACTICE_PIN): { readonly pin: Uint8Array } {
   return { pin: utf8ToBytes(text) };
 }
 
-/** Makes a call that must be refused with a typed error: code, field, and advice. Gives the error. */
+/** Makes a call that must be refused with a typed error: code, field, and advice. What was handed over is wiped. Gives the error. */
 export async function refused<C extends ServiceCall>(
   service: Pick<Service, 'call'>,
   call: C,
@@ -31,6 +31,12 @@ export async function refused<C extends ServiceCall>(
   expected: Expected,
 ): Promise<ErrorReportView> {
   const result = await service.call(call, input);
+  const { credential } = input as { readonly credential?: Readonly<Record<string, Uint8Array>> };
+  for (const [name, bytes] of Object.entries(credential ?? {}))
+    expect(
+      bytes.every((byte) => byte === 0),
+      `${name} handed to ${call} is wiped`,
+    ).toBe(true);
   expect(result, `${call} should have been refused`).toMatchObject({ ok: false, error: { code: expected.code } });
   if (result.ok) throw new Error('unreachable');
   const { field, message, action } = result.error;
@@ -48,7 +54,7 @@ export type Asked<C extends ServiceCall> = Omit<CallInput<C>, 'code'>;
  * A mistake made in the open ceremony `code`: it is refused, the transcript gains a refusal with the same code as its last line, and
  * nothing else is done by it.
  */
-export async function mistake<C extends 'step.begin' | 'step.approve' | 'step.perform'>(
+export async function mistake<C extends 'step.begin' | 'step.approve' | 'step.perform' | 'step.performOpen'>(
   service: Pick<Service, 'call'>,
   code: string,
   call: C,

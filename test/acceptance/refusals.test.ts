@@ -46,6 +46,11 @@ describe.each(['nss', 'softhsm2'] as const)('a ceremony full of mistakes over %s
       { step: '', turn: '', person: 'administrator-1', input: {}, credential: {}, ...asked },
       expected,
     );
+  const performOpen = (asked: Asked<'step.performOpen'>) =>
+    mistake(rehearsal.service(), code, 'step.performOpen', asked, {
+      code: 'TURN_PRIVATE',
+      field: new RegExp(`^${asked.step}: `),
+    });
   const reach = (step: string) => rehearsal.playUntil(code, atStep(step));
 
   it('refuses steps out of order', async () => {
@@ -68,6 +73,10 @@ describe.each(['nss', 'softhsm2'] as const)('a ceremony full of mistakes over %s
     await perform({ step, turn: 'present-nobody' }, { code: 'TURN_UNKNOWN', field: 'step roll-call' });
     await approve({ step }, { code: 'PERSON_ABSENT', field: 'presence' });
     await approve({ step, person: 'stranger' }, { code: 'PERSON_UNKNOWN', field: 'person' });
+  });
+
+  it('refuses in the open what a person does alone', async () => {
+    await performOpen({ step: 'roll-call', turn: 'present-administrator-1', person: 'administrator-1', input: {} });
   });
 
   it('refuses a turn that was taken', async () => {
@@ -132,7 +141,10 @@ describe.each(['nss', 'softhsm2'] as const)('a ceremony full of mistakes over %s
     await perform({ ...turn, credential: passphrase() }, { code: 'SHARE_COMMITMENT', field });
     await perform({ ...turn, input: { commitment: 'a share' } }, { code: 'INPUT_INVALID', field: 'read-share-2.commitment' });
     const { share } = await ask(rehearsal.service(), 'custodian.prompt', { task: 'turn', code, ...pick(turn) });
-    const right = { ...turn, input: { commitment: share?.commitment, by: 'scan' } };
+    // The right commitment is no secret: only the holder's own window says that the paper was read.
+    const { person, input: seen } = { ...turn, input: { commitment: share?.commitment, by: 'scan' } };
+    await performOpen({ step: 'read-share-2', turn: 'read-back', person, input: seen });
+    const right = { ...turn, input: seen };
     await perform(
       { ...right, credential: passphrase(wrong) },
       { code: 'PASSPHRASE_WRONG', field: 'participant file of Cyril Practice' },

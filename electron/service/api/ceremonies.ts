@@ -4,7 +4,7 @@ import { bytesToWords } from '../../../shared/core/words.ts';
 import { statusOf } from '../engine/ceremony.ts';
 import { approvePlan, type Draft, openCeremony, planApprovers, preparePlan } from '../engine/prepare.ts';
 import { resumeCeremony } from '../engine/resume.ts';
-import { approveStep, beginStep, performTurn } from '../engine/runner.ts';
+import { approveStep, beginStep, performOpenTurn, performTurn } from '../engine/runner.ts';
 import { signTranscript } from '../engine/sign.ts';
 import { ensureFolder, readBoundedFile } from '../media/file.ts';
 import { ceremoniesFolder } from '../room.ts';
@@ -71,6 +71,11 @@ export const ceremonyHandlers = {
   'step.perform': (desk, { code, step, ...request }) =>
     desk.inTurn(code, async (ceremony) => {
       await performTurn(ceremony, desk.room, step, request);
+      return desk.view(code);
+    }),
+  'step.performOpen': (desk, { code, step, ...request }) =>
+    desk.inTurn(code, async (ceremony) => {
+      await performOpenTurn(ceremony, desk.room, step, request);
       return desk.view(code);
     }),
   'ceremony.sign': (desk, { code, person, credential }) =>

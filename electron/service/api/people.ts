@@ -26,14 +26,14 @@ export const peopleHandlers = {
     await writeNewFile(path, bytes);
     return { file: path, certificateSha256: digestHex(parseParticipant(bytes).certificate) };
   },
-  'practice.prepare': async (desk, { folder, module }) => {
+  'practice.prepare': async (desk, { folder }) => {
     const {
       module: location,
       people,
       parameters,
       passphrase,
       pin,
-    } = await makePracticeRoom(folder, module, desk.room.clock.now());
+    } = await makePracticeRoom(folder, undefined, desk.room.clock.now());
     return {
       folder,
       module: { ...location },

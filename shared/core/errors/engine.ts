@@ -17,6 +17,10 @@ export const engineErrors = {
     action: 'Let the named roles approve it.',
   },
   TURN_UNKNOWN: { meaning: 'the step has no such turn, or it is done', action: 'Do one of the turns that are left.' },
+  TURN_PRIVATE: {
+    meaning: 'this turn asks for something private and is taken alone',
+    action: 'Open the window of the person whose turn it is.',
+  },
   PERSON_UNKNOWN: { meaning: 'this person is not part of the ceremony', action: 'Choose one of the people of the plan.' },
   PERSON_ABSENT: { meaning: 'this person has not proved presence', action: 'Call the roll first.' },
   PERSON_NOT_ALLOWED: { meaning: 'this person may not do this', action: 'Let somebody of the named role do it.' },

@@ -81,6 +81,15 @@ describe('the door', () => {
       'people.list',
       'at most 1048576 characters and bytes',
     ],
+    ['a relative path', 'people.list', { folder: 'people' }, 'people.list: folder', 'a value of the contract'],
+    ['a path with a NUL', 'people.list', { folder: '/people\0/x' }, 'people.list: folder', 'a value of the contract'],
+    [
+      'a list much longer than what it holds',
+      'ceremony.prepare',
+      { people: new Array(0xffffffff) },
+      'ceremony.prepare',
+      'at most 1048576 characters and bytes',
+    ],
     ['an inherited field', 'people.list', Object.create({ folder: '/tmp' }), 'people.list', 'plain data'],
   ])('refuses %s and says where', async (_, call, input, field, expected) => {
     expect(await refusal(MAIN, call, input)).toEqual(['CALL_INVALID', field, expected]);
@@ -93,6 +102,22 @@ describe('the door', () => {
     const result = await answerWindow(CUSTODIAN, ['custodian.submit', input], answer);
     expect(result).toMatchObject({ ok: false, error: { code: 'CALL_INVALID' } });
     expect(JSON.stringify(result)).not.toContain(secret);
+  });
+
+  it.each([
+    ['a call it answers', CUSTODIAN, 'custodian.submit'],
+    ['a call it refuses', MAIN, 'custodian.submit'],
+    ['a call it does not know', MAIN, 'no.such'],
+  ])('wipes what was handed over with %s', async (_, sender, call) => {
+    const passphrase = new Uint8Array([1, 2, 3]);
+    const { reached, answer } = answering({});
+    const input = { credential: { passphrase }, input: {}, decision: 'agree' };
+    await answerWindow(sender, [call, input], async (...asked) => {
+      expect([...passphrase]).toEqual([1, 2, 3]);
+      return answer(...asked);
+    });
+    expect(reached).toHaveLength(sender === CUSTODIAN ? 1 : 0);
+    expect([...passphrase]).toEqual([0, 0, 0]);
   });
 
   it('does not let an answer out that the contract does not know', async () => {
