@@ -21,7 +21,8 @@ export type LaunchService = (events: ServiceEvents) => ServiceProcess;
 /** Starts the service under a plain Node; `advanced` serialisation carries bytes as bytes. */
 export function launchChildProcess(node: string, entry: string, environment: Record<string, string>): LaunchService {
   return ({ message, exit }) => {
-    const child = spawn(node, [entry], {
+    // Without this flag a signal opens the debugger of a running process.
+    const child = spawn(node, ['--disable-sigusr1', entry], {
       env: environment,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',

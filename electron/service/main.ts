@@ -1,4 +1,4 @@
-import { ClavigerError } from '../../shared/core/errors/index.ts';
+import { ClavigerError, reportError } from '../../shared/core/errors/index.ts';
 import { requestSchema } from '../../shared/ipc/result.ts';
 import type { RuntimeIdentity } from './engine/room.ts';
 import { openPort } from './host.ts';
@@ -7,6 +7,15 @@ import { openRoom } from './room.ts';
 import { createService, isServiceCall } from './service.ts';
 
 const HEARTBEAT_MILLISECONDS = 1000;
+
+/** Ends the service on any error nobody handled. Of an error that is not of the closed set only the kind is told: its text could hold a secret. */
+function endOnFailure(): void {
+  process.on('uncaughtException', (error) => {
+    const { code, message } = reportError(error);
+    process.stderr.write(`The service ends. ${code}: ${message}\n`);
+    process.exit(1);
+  });
+}
 
 /** The service as a process of its own: it answers requests one port at a time, and says every second that it is alive. */
 function startService(): void {
@@ -41,8 +50,9 @@ function startService(): void {
 
 function environment(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set`);
+  if (value === undefined || value === '') throw new ClavigerError('INTERNAL', { field: name, expected: 'a value' });
   return value;
 }
 
+endOnFailure();
 startService();

@@ -38,8 +38,8 @@ export interface TranscriptStore {
 }
 
 /**
- * Opens the store in `folder` (made with mode 0700): SQLite with STRICT tables, WAL and `synchronous=FULL`, checked for integrity.
- * Throws `STORE_DAMAGED`, `STORE_TOO_NEW` or `STORE_FAILED`.
+ * Opens the store in `folder` (made with mode 0700) for this process alone: SQLite with STRICT tables, WAL and `synchronous=FULL`,
+ * checked for integrity. Throws `STORE_BUSY` after 5 seconds, `STORE_DAMAGED`, `STORE_TOO_NEW` or `STORE_FAILED`.
  */
 export function openStore(folder: string): TranscriptStore {
   const database = connect(folder);
@@ -74,6 +74,8 @@ function connect(folder: string): Database.Database {
   return guard(() => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const database = new Database(join(folder, 'claviger.db'));
+    // Two services that both act on one ceremony would each believe they know where it stands.
+    database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
@@ -117,6 +119,7 @@ function guard<T>(work: () => T): T {
     if (code === 'SQLITE_FULL' || code === 'ENOSPC') throw new ClavigerError('DISK_FULL', { field: 'database', got: code });
     if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
       throw new ClavigerError('STORE_DAMAGED', { field: 'database', got: code });
+    if (code === 'SQLITE_BUSY') throw new ClavigerError('STORE_BUSY', { field: 'database', got: code });
     if (code === 'SQLITE_CONSTRAINT_PRIMARYKEY') throw new ClavigerError('CEREMONY_EXISTS', { field: 'database', got: code });
     throw new ClavigerError('STORE_FAILED', { field: 'database', got: code });
   }

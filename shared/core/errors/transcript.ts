@@ -52,6 +52,10 @@ export const transcriptErrors = {
     action: 'Stop. Keep a copy of the data folder before anything else.',
   },
   STORE_TOO_NEW: { meaning: 'the database was made by a newer version', action: 'Use the newer version of the program.' },
+  STORE_BUSY: {
+    meaning: 'another instance of the program has the database open',
+    action: 'End the other one, or wait until it has ended.',
+  },
   STORE_FAILED: { meaning: 'the database refused a write', action: 'Check the disk, then resume the ceremony.' },
   CEREMONY_EXISTS: {
     meaning: 'something with this name is already recorded',

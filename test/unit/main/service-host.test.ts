@@ -51,6 +51,14 @@ describe.concurrent('the service host', () => {
     expect(own).toEqual(['CLAVIGER_DATA']);
   });
 
+  it('lets no signal open the debugger of the service', async (context) => {
+    const { host } = start(context);
+    await reached(host, 'ready');
+    process.kill(host.pid ?? 0, 'SIGUSR1');
+    await new Promise((settle) => setTimeout(settle, 500));
+    expect(await host.call('debugger', {})).toMatchObject({ value: { debuggedAt: 'nowhere' } });
+  });
+
   it('ends every call under way with SERVICE_STOPPED, and starts the service again', async (context) => {
     const { host } = start(context);
     await reached(host, 'ready');

@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -65,10 +65,26 @@ describe('the store', () => {
 
   it('keeps what was appended when the process ends without closing', () => {
     const folder = newFolder();
-    filled(folder);
-    const other = openStore(folder);
+    const store = filled(folder);
+    const left = newFolder();
+    cpSync(folder, left, { recursive: true });
+    store.close();
+    const other = openStore(left);
     expect(texts(other)).toEqual(['first', 'second']);
     other.close();
+  });
+
+  it('is open in one place at a time', { timeout: 20_000 }, () => {
+    const folder = newFolder();
+    const store = filled(folder);
+    expect(() => openStore(folder)).toThrow(
+      expect.objectContaining({ code: 'STORE_BUSY', details: expect.objectContaining({ field: 'database' }) }),
+    );
+    store.append(code, 2, line('third'));
+    store.close();
+    const next = openStore(folder);
+    expect(texts(next)).toEqual(['first', 'second', 'third']);
+    next.close();
   });
 
   it('knows nothing of what was never opened', () => {

@@ -1,3 +1,4 @@
+import { url } from 'node:inspector';
 import { openPort } from '../../../../electron/service/host.ts';
 import { requestSchema } from '../../../../shared/ipc/result.ts';
 
@@ -10,8 +11,9 @@ port.onMessage((message) => {
   if (call === 'say nothing') return;
   if (call === 'push') port.post({ push: input });
   if (call === 'garbage') port.post({ nonsense: true });
+  const debuggedAt = call === 'debugger' ? (url() ?? 'nowhere') : '';
   const environment = call === 'environment' ? Object.keys(process.env).sort() : [];
-  port.post({ id, result: { ok: true, value: { call, input, environment } } });
+  port.post({ id, result: { ok: true, value: { call, input, environment, debuggedAt } } });
 });
 setInterval(() => port.post({ alive: process.pid, busy: null }), 1000);
 if (process.env.STUB_END === 'at once') process.exit(4);
