@@ -83,6 +83,7 @@ export const en = {
         interrupted: 'Interrupted',
         signing: 'Closed, being signed',
         finished: 'Finished',
+        unreadable: 'Cannot be read',
       })[status] ?? status,
     loading: 'Reading what is open…',
   },

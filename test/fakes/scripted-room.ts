@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, playCeremony, playUntil, type ScriptedPeople } from '../../electron/cli/scripted-people.ts';
-import type { Credential, RuntimeIdentity } from '../../electron/service/engine/room.ts';
+import type { Credential, Room, RuntimeIdentity } from '../../electron/service/engine/room.ts';
 import { createPracticeToken, embeddedModules } from '../../electron/service/hsm/practice-token.ts';
 import { makePracticeRoom, PRACTICE_PASSPHRASE, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
 import { programPaths } from '../../electron/service/program.ts';
@@ -39,6 +39,8 @@ export interface RehearsalRequest {
   readonly runtime?: RuntimeIdentity['runtime'];
   /** The folder of the database, where it is not in `folder`. */
   readonly data?: string;
+  /** Puts other devices into the room: those that fail when a test says so. */
+  readonly devices?: (room: Room) => Room;
 }
 
 /** A practice room with real tokens, database and share process, and people whose keys are in memory. */
@@ -103,11 +105,15 @@ async function furnish({ folder, module }: RehearsalRequest): Promise<PracticeRo
 }
 
 /** A service over a real room whose people open at once. */
-export function fastService(data: string, runtime: RuntimeIdentity['runtime'] = 'test'): Service {
+export function fastService(
+  data: string,
+  runtime: RuntimeIdentity['runtime'] = 'test',
+  devices: (room: Room) => Room = (room) => room,
+): Service {
   const entry = join(import.meta.dirname, '../../electron/cli');
   const paths = programPaths({ dirname: entry, filename: join(entry, 'main.ts') });
   const room = openRoom({ identity: { version: VERSION, runtime }, data, ...paths });
-  return createService({ ...room, openSigner: openPassphrasePerson }, () => undefined);
+  return createService(devices({ ...room, openSigner: openPassphrasePerson }), () => undefined);
 }
 
 /** Makes a practice room and a service in it. Nothing of the ceremony has happened yet. */
@@ -118,7 +124,7 @@ export async function makeRehearsal(request: RehearsalRequest): Promise<Rehearsa
   const certificates = practice.people.map(({ file }) => parseParticipant(new Uint8Array(readFileSync(file))).certificate);
   writeFileSync(trust, certificates.map(certificatePem).join(''));
   const data = request.data ?? join(request.folder, 'data');
-  let service = fastService(data, request.runtime);
+  let service = fastService(data, request.runtime, request.devices);
   const sheets = join(practice.parameters['transcript-folder'] ?? '', 'sheets');
   const fingerprint = readFileSync(join(request.folder, 'cloud', 'fingerprint.txt'), 'utf8').trim();
   const people: ScriptedPeople = {
@@ -136,7 +142,7 @@ export async function makeRehearsal(request: RehearsalRequest): Promise<Rehearsa
     service: () => service,
     restart: async () => {
       await service.close();
-      service = fastService(data, request.runtime);
+      service = fastService(data, request.runtime, request.devices);
     },
     close: () => service.close(),
     open: (other = practice) => openCeremony(service, other),

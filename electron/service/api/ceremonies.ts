@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { hexToBytes } from '../../../shared/core/bytes.ts';
+import { reportError } from '../../../shared/core/errors/index.ts';
 import { bytesToWords } from '../../../shared/core/words.ts';
 import { statusOf } from '../engine/ceremony.ts';
 import { approvePlan, type Draft, openCeremony, planApprovers, preparePlan } from '../engine/prepare.ts';
@@ -8,6 +9,7 @@ import { approveStep, beginStep, performOpenTurn, performTurn } from '../engine/
 import { signTranscript } from '../engine/sign.ts';
 import { ensureFolder, readBoundedFile } from '../media/file.ts';
 import { ceremoniesFolder } from '../room.ts';
+import type { Desk } from './desk.ts';
 import type { Handlers } from './handlers.ts';
 
 const SCRIPT_BYTES = 262_144;
@@ -15,6 +17,16 @@ const SCRIPT_BYTES = 262_144;
 function describeDraft({ plan, digest: planDigest, ...draft }: Draft) {
   const approvers = planApprovers({ plan, digest: planDigest, ...draft }).map((approver) => ({ ...approver }));
   return { code: plan.ceremony, planDigest, words: [...bytesToWords(hexToBytes(planDigest))], approvers };
+}
+
+/** One ceremony that cannot be read does not hide the others. */
+function describe(desk: Desk, code: string): { readonly title: string; readonly status: string } {
+  try {
+    const ceremony = desk.ceremony(code);
+    return { title: ceremony.journal.state().title, status: statusOf(ceremony, desk.room) };
+  } catch (error) {
+    return { title: reportError(error).message, status: 'unreadable' };
+  }
 }
 
 /** Planning, opening, driving and signing ceremonies. */
@@ -31,27 +43,25 @@ export const ceremonyHandlers = {
       module,
       sheets,
     });
-    desk.drafts.set(draft.plan.ceremony, draft);
+    desk.keepDraft(draft);
     return describeDraft(draft);
   },
   'ceremony.draft': async (desk, { code }) => describeDraft(desk.draft(code)),
-  'ceremony.approvePlan': async (desk, { code, person, credential }) => {
-    await approvePlan(desk.room, desk.draft(code), person, credential);
-    return {};
-  },
-  'ceremony.open': async (desk, { code }) => {
-    const draft = desk.draft(code);
-    await ensureFolder(draft.site.sheets);
-    openCeremony(desk.room, draft);
-    desk.drafts.delete(code);
-    desk.ceremony(code).running = true;
-    return desk.view(code);
-  },
-  'ceremony.list': async (desk) =>
-    desk.room.store.ceremonies().map(({ code, mode, created }) => {
-      const ceremony = desk.ceremony(code);
-      return { code, title: ceremony.journal.state().title, mode, status: statusOf(ceremony, desk.room), openedAt: created };
+  'ceremony.approvePlan': (desk, { code, person, credential }) =>
+    desk.inDraftTurn(code, async (draft) => {
+      await approvePlan(desk.room, draft, person, credential);
+      return {};
     }),
+  'ceremony.open': (desk, { code }) =>
+    desk.inDraftTurn(code, async (draft) => {
+      await ensureFolder(draft.site.sheets);
+      openCeremony(desk.room, draft);
+      desk.dropDraft(code);
+      desk.ceremony(code).running = true;
+      return desk.view(code);
+    }),
+  'ceremony.list': async (desk) =>
+    desk.room.store.ceremonies().map(({ code, mode, created }) => ({ code, mode, openedAt: created, ...describe(desk, code) })),
   'ceremony.view': async (desk, { code }) => desk.view(code),
   'ceremony.resume': (desk, { code }) =>
     desk.inTurn(code, async (ceremony) => {

@@ -7,16 +7,22 @@ import type { Draft } from '../engine/prepare.ts';
 import type { Room } from '../engine/room.ts';
 import { viewCeremony } from '../engine/view.ts';
 
+const MOST_DRAFTS = 16;
+
 /** What the service keeps in memory between calls: drafts of plans, and the ceremonies that were looked at. */
 export interface Desk {
   readonly room: Room;
-  readonly drafts: Map<string, Draft>;
   /** The ceremony `code`, loaded once. Throws `CEREMONY_UNKNOWN`. */
   ceremony(code: string): Ceremony;
   draft(code: string): Draft;
+  /** Keeps a draft; of too many the oldest is forgotten. */
+  keepDraft(draft: Draft): void;
+  dropDraft(code: string): void;
   view(code: string): CeremonyView;
   /** One piece of work on a ceremony at a time, in the order asked for. */
   inTurn<T>(code: string, work: (ceremony: Ceremony) => Promise<T>): Promise<T>;
+  /** The same for a plan that is not opened yet. */
+  inDraftTurn<T>(code: string, work: (draft: Draft) => Promise<T>): Promise<T>;
   /** Ends every session and share process. */
   close(): Promise<void>;
 }
@@ -31,25 +37,31 @@ export function openDesk(room: Room, push: (message: Push) => void): Desk {
     ceremonies.set(code, known);
     return known;
   };
+  const draft = (code: string) => {
+    const known = drafts.get(code);
+    if (known === undefined) throw new ClavigerError('CEREMONY_UNKNOWN', { field: 'draft', got: code });
+    return known;
+  };
+  const inOrder = <T>(code: string, work: () => Promise<T>): Promise<T> => {
+    const now = (queues.get(code) ?? Promise.resolve()).then(work);
+    queues.set(
+      code,
+      now.catch(() => undefined),
+    );
+    return now;
+  };
   return {
     room,
-    drafts,
     ceremony,
-    draft: (code) => {
-      const draft = drafts.get(code);
-      if (draft === undefined) throw new ClavigerError('CEREMONY_UNKNOWN', { field: 'draft', got: code });
-      return draft;
+    draft,
+    keepDraft: (kept) => {
+      drafts.set(kept.plan.ceremony, kept);
+      for (const oldest of [...drafts.keys()].slice(0, -MOST_DRAFTS)) drafts.delete(oldest);
     },
+    dropDraft: (code) => void drafts.delete(code),
     view: (code) => viewCeremony(ceremony(code), room),
-    inTurn: (code, work) => {
-      const before = queues.get(code) ?? Promise.resolve();
-      const now = before.then(() => work(ceremony(code)));
-      queues.set(
-        code,
-        now.catch(() => undefined),
-      );
-      return now;
-    },
+    inTurn: (code, work) => inOrder(code, () => work(ceremony(code))),
+    inDraftTurn: (code, work) => inOrder(code, () => work(draft(code))),
     close: async () => {
       for (const { live } of ceremonies.values()) {
         await endSets(live);

@@ -29,7 +29,7 @@ export function effectOf(step: BoundStep): StepEffect {
 export function effectContext(ceremony: Ceremony, room: Room, step: BoundStep, request: TurnRequest): EffectContext {
   const { journal } = ceremony;
   const attempt = Math.max(1, stepState(journal.state(), step.id).attempt);
-  return {
+  const context: EffectContext = {
     room,
     site: ceremony.site,
     live: ceremony.live,
@@ -38,7 +38,7 @@ export function effectContext(ceremony: Ceremony, room: Room, step: BoundStep, r
     attempt,
     ...request,
     state: () => journal.state(),
-    act: (name, effect, detail, work) => act(ceremony, { step, attempt }, { act: name, effect, detail }, work),
+    act: (name, effect, detail, work) => act(ceremony, context, { act: name, effect, detail }, work),
     checkpoint: () => {
       const { head } = stepState(journal.state(), step.id);
       // A turn that was begun before, and not signed, has recorded it already.
@@ -46,31 +46,59 @@ export function effectContext(ceremony: Ceremony, room: Room, step: BoundStep, r
       journal.append('checkpoint', { head, words: [...checkpointWords(head)] }, { id: step.id, attempt });
     },
   };
+  return context;
 }
 
-/** Intent, work, outcome: each is on the disk before the next begins. */
+/** Intent, work, outcome: each is on the disk before the next begins. An outcome that cannot be written leaves the intent open. */
 async function act<T extends JsonObject>(
   { journal }: Ceremony,
-  place: { readonly step: BoundStep; readonly attempt: number },
+  context: EffectContext,
   intent: EventBody<'intent'>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const known = journal.state().acts.find((other) => isSame(other, place, intent.act) && isDone(other));
+  const known = journal.state().acts.find((other) => isSame(other, context, intent.act) && isDone(other));
   if (known !== undefined) return known.outcome?.observed as T;
-  const step = { id: place.step.id, attempt: place.attempt };
+  const step = { id: context.step.id, attempt: context.attempt };
   const { seq } = journal.append('intent', intent, step);
+  const tried = await attempt(work);
+  const { observed, ...found } = tried.ok
+    ? { result: 'done' as const, observed: tried.observed }
+    : await afterError(context, intent, tried.error);
+  journal.append('outcome', { intent: seq, observed: { ...observed }, ...found }, step);
+  if (found.result === 'failed' && !tried.ok) throw tried.error;
+  return observed as T;
+}
+
+type Tried<T> = { readonly ok: true; readonly observed: T } | { readonly ok: false; readonly error: ClavigerError };
+
+async function attempt<T>(work: () => Promise<T>): Promise<Tried<T>> {
   try {
-    const observed = await work();
-    journal.append('outcome', { intent: seq, result: 'done', observed: { ...observed } }, step);
-    return observed;
+    return { ok: true, observed: await work() };
   } catch (error) {
-    const report = asClavigerError(error);
-    journal.append('outcome', { intent: seq, result: 'failed', observed: {}, error: errorBody(report) }, step);
-    throw report;
+    return { ok: false, error: asClavigerError(error) };
   }
 }
 
-function isSame(other: ActState, place: { readonly step: BoundStep; readonly attempt: number }, name: string): boolean {
+/**
+ * What became of an act that ended with `error`: a device can fail after it has done what it was asked, so a reconcilable act is looked
+ * for. Where the looking fails too, the intent stays open until the step is begun again. Throws `error` then.
+ */
+async function afterError(
+  context: EffectContext,
+  { act: name, effect, detail }: EventBody<'intent'>,
+  error: ClavigerError,
+): Promise<Pick<EventBody<'outcome'>, 'result' | 'observed' | 'error'>> {
+  const { reconcile } = effectOf(context.step);
+  const failed = { result: 'failed', observed: {}, error: errorBody(error) } as const;
+  if (effect !== 'reconcilable' || reconcile === undefined) return failed;
+  const looked = await attempt(() => reconcile(context, name, detail));
+  if (!looked.ok) throw error;
+  return looked.observed.found === 'absent'
+    ? failed
+    : { ...failed, result: 'found-done', observed: { ...looked.observed.observed } };
+}
+
+function isSame(other: ActState, place: Pick<EffectContext, 'step' | 'attempt'>, name: string): boolean {
   return other.step === place.step.id && other.attempt === place.attempt && other.act === name;
 }
 

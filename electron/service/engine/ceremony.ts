@@ -1,12 +1,25 @@
+import { z } from 'zod';
 import { bytesToHex } from '../../../shared/core/bytes.ts';
+import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { currentStep } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import { type BoundScript, bindScript } from '../../../shared/script/bind.ts';
 import { parseScript } from '../../../shared/script/parse.ts';
+import { parseEvent } from '../../../shared/transcript/chain.ts';
+import type { Plan } from '../../../shared/transcript/plan.ts';
+import { nameSchema } from '../../../shared/transcript/schemas.ts';
+import type { CeremonyRecord } from '../transcript/store.ts';
 import type { Live } from './effect.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Room, Site } from './room.ts';
+
+/** The values of a site as they are kept. */
+const siteSchema = z.object({
+  module: z.strictObject({ path: z.string().min(1), configuration: z.string().optional() }),
+  people: z.record(nameSchema, z.string()),
+  sheets: z.string(),
+});
 
 /** One ceremony with everything that belongs to it while the service runs. */
 export interface Ceremony {
@@ -38,14 +51,15 @@ export function scriptRefused(name: string, problems: readonly { readonly messag
   });
 }
 
-/** Loads a ceremony from the store and folds its transcript. Throws `CEREMONY_UNKNOWN` and what the journal throws. */
+/** Loads a ceremony from the store and folds its transcript. Throws `CEREMONY_UNKNOWN`, `STORE_DAMAGED`, `SCRIPT_REFUSED` and what the journal throws. */
 export function loadCeremony(room: Room, code: string, changed: () => void): Ceremony {
   const record = room.store.ceremonies().find((candidate) => candidate.code === code);
   if (record === undefined) throw new ClavigerError('CEREMONY_UNKNOWN', { field: 'ceremony', got: code });
-  const site = JSON.parse(record.site) as Site & { readonly parameters: Readonly<Record<string, string>> };
+  const site = readSite(record);
+  const plan = approvedPlan(record, room);
   const scriptBytes = new Uint8Array(record.script);
-  const script = bindApproved(scriptBytes, `script of ${code}`, site.parameters);
-  const journal = openJournal(code, record.mode, script.steps, room, changed);
+  const script = bindApproved(scriptBytes, `script of ${code}`, plan.parameters);
+  const journal = openJournal(code, plan.mode, script.steps, room, changed);
   return {
     code,
     site,
@@ -56,6 +70,37 @@ export function loadCeremony(room: Room, code: string, changed: () => void): Cer
     live: { token: null, sets: new Map() },
     running: false,
   };
+}
+
+/** The plan in the first line, which is the only source of what was approved: the script beside it must be the one it names. */
+function approvedPlan({ code, script }: CeremonyRecord, room: Room): Plan {
+  const [first] = room.store.lines(code);
+  const event = parseEvent(first ?? new Uint8Array(0), 1);
+  if (event.type !== 'opened')
+    throw new ClavigerError('CHAIN_BROKEN', { field: `transcript of ${code}, line 1`, expected: 'opened', got: event.type });
+  const { plan } = event.body;
+  const sha256 = digestHex(new Uint8Array(script));
+  if (sha256 !== plan.script.sha256)
+    throw new ClavigerError('SCRIPT_REFUSED', { field: `script of ${code}`, expected: plan.script.sha256, got: sha256 });
+  return plan;
+}
+
+function readSite({ code, site }: CeremonyRecord): Site {
+  const parsed = siteSchema.safeParse(jsonOf(site));
+  if (parsed.success) return parsed.data as Site;
+  const issue = parsed.error.issues[0];
+  throw new ClavigerError('STORE_DAMAGED', {
+    field: `site of ${code}: ${issue?.path.join('.') ?? ''}`,
+    expected: issue?.message ?? 'the values of a site',
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Where the ceremony stands. */

@@ -51,8 +51,10 @@ export function openJournal(
     append: (type, body, step) => {
       const event = nextEvent(chain, type, body, step, room);
       const line = eventBytes(event);
+      // What could not be read again would end the ceremony for good.
+      const readable = parseEvent(line, event.seq + 1);
       room.store.append(code, event.seq, line);
-      fold(event, line);
+      fold(readable, line);
       changed();
       return event;
     },

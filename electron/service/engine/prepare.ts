@@ -67,7 +67,7 @@ export async function preparePlan(room: Room, request: PlanRequest): Promise<Dra
     digest: planDigest(plan),
     script,
     scriptBytes: request.script,
-    site: siteOf(request, script.parameters),
+    site: siteOf(request),
     approvals: [],
   };
 }
@@ -113,16 +113,12 @@ function roleOf(id: string): Person['role'] {
   return role.data;
 }
 
-function siteOf(
-  { module, people, sheets }: PlanRequest,
-  parameters: Readonly<Record<string, string>>,
-): Site & { parameters: Readonly<Record<string, string>> } {
+function siteOf({ module, people, sheets }: PlanRequest): Site {
   const { path, configuration } = module;
   return {
     module: configuration === '' ? { path } : { path, configuration },
     people: Object.fromEntries(people.map(({ id, file }) => [id, file])),
     sheets,
-    parameters,
   };
 }
 
@@ -187,9 +183,14 @@ export async function approvePlan(room: Room, draft: Draft, id: string, credenti
 /** Opens the transcript of an approved plan: its first line is on the disk when this returns. Throws `PLAN_NOT_APPROVED`. */
 export function openCeremony(room: Room, draft: Draft): void {
   for (const rule of draft.script.approve) {
-    const given = draft.approvals.filter((approval) => approval.payload.role === rule.role).length;
-    if (given < rule.count)
-      throw new ClavigerError('PLAN_NOT_APPROVED', { field: 'plan', expected: `${rule.count} ${rule.role}`, got: String(given) });
+    const given = draft.approvals.filter((approval) => approval.payload.role === rule.role);
+    const people = new Set(given.map((approval) => approval.payload.person));
+    if (people.size < rule.count)
+      throw new ClavigerError('PLAN_NOT_APPROVED', {
+        field: 'plan',
+        expected: `${rule.count} ${rule.role}`,
+        got: String(people.size),
+      });
   }
   const { plan, digest, approvals, site, script, scriptBytes } = draft;
   const previous = { laptop: room.store.lastStatement(), token: null };

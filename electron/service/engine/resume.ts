@@ -1,8 +1,8 @@
-import { stepState } from '../../../shared/engine/state.ts';
+import type { Plan } from '../../../shared/transcript/plan.ts';
 import type { Ceremony } from './ceremony.ts';
 import { openActs } from './recover.ts';
 import type { Room } from './room.ts';
-import { closeTranscript } from './runner.ts';
+import { closeTranscript, unfinishedClosing } from './runner.ts';
 import { finishWhenSigned } from './sign.ts';
 
 /**
@@ -14,12 +14,20 @@ export async function resumeCeremony(ceremony: Ceremony, room: Room): Promise<vo
   const { journal, steps } = ceremony;
   if (journal.state().closed !== null) return finishWhenSigned(ceremony, room);
   if (ceremony.running) return;
-  ceremony.running = true;
-  const closing = steps.find((step) => step.kind === 'close' && stepState(journal.state(), step.id).status === 'done');
+  const closing = unfinishedClosing(ceremony);
   if (closing !== undefined) return closeTranscript(ceremony, closing);
   const open = openActs(
     ceremony,
     steps.map((step) => step.id),
   );
-  journal.append('resumed', { reason: 'the service was started again', openIntents: open.map((act) => act.seq) }, null);
+  journal.append('resumed', { reason: reasonOf(journal.state().plan, room), openIntents: open.map((act) => act.seq) }, null);
+  // Not before: without the event on the disk nobody would prove presence again.
+  ceremony.running = true;
+}
+
+/** People approved one build; that another one goes on is theirs to know. */
+function reasonOf({ build }: Plan, { identity }: Room): string {
+  const again = 'the service was started again';
+  const same = build.version === identity.version && build.runtime === identity.runtime;
+  return same ? again : `${again}, by another build than the plan names: ${identity.version} (${identity.runtime})`;
 }

@@ -19,6 +19,8 @@ import type { Credential, Room } from './room.ts';
 export async function beginStep(ceremony: Ceremony, room: Room, id: string): Promise<void> {
   await recorded(ceremony, `begin ${id}`, async () => {
     const step = requireCurrent(ceremony, id);
+    const closing = unfinishedClosing(ceremony);
+    if (closing !== undefined) return closeTranscript(ceremony, closing);
     if (step.block !== null && ceremony.journal.state().blocks[step.block]?.status === 'broken')
       await restartBlock(ceremony, room, step.block);
     await settle(ceremony, room, step);
@@ -254,6 +256,13 @@ async function finishStep(ceremony: Ceremony, step: BoundStep): Promise<void> {
   const after = ceremony.journal.state();
   if (step.block !== null && after.blocks[step.block]?.status === 'complete') await endSets(ceremony.live);
   if (step.kind === 'close') await closeTranscript(ceremony, step);
+}
+
+/** The `close` step, where everybody has decided and the last event is missing all the same. */
+export function unfinishedClosing({ journal, steps }: Ceremony): BoundStep | undefined {
+  const state = journal.state();
+  if (state.closed !== null) return undefined;
+  return steps.find((step) => step.kind === 'close' && stepState(state, step.id).status === 'done');
 }
 
 /** Appends the last event of a transcript whose `close` step is done, and logs out of the token. */

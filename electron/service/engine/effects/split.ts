@@ -5,7 +5,7 @@ import { peopleOf } from '../../../../shared/engine/step-kind.ts';
 import type { split as kind } from '../../../../shared/engine/steps/split.ts';
 import type { TokenSession } from '../../../../shared/hsm/port.ts';
 import { newSetId } from '../../../../shared/shares/envelope.ts';
-import type { StepEffect } from '../effect.ts';
+import type { Live, StepEffect } from '../effect.ts';
 import { openToken } from '../token-access.ts';
 import { endSets } from './share-set.ts';
 
@@ -22,7 +22,7 @@ export const split: StepEffect = {
     const { plan, blocks } = context.state();
     const setId = newSetId(context.room.random.bytes(4));
     const holders = peopleOf(plan, 'custodian').length;
-    const answer = await process.split(wrappingKey, { setId, threshold, total, mode: plan.mode });
+    const answer = await splitOrEnd(context.live, process.split(wrappingKey, { setId, threshold, total, mode: plan.mode }));
     return {
       setId,
       run: blocks[context.step.block ?? '']?.run ?? 1,
@@ -35,6 +35,16 @@ export const split: StepEffect = {
     };
   },
 };
+
+/** A split that fails leaves neither process nor key in memory. */
+async function splitOrEnd<T>(live: Live, splitting: Promise<T>): Promise<T> {
+  try {
+    return await splitting;
+  } catch (error) {
+    await endSets(live);
+    throw error;
+  }
+}
 
 async function makeWrappingKey(session: TokenSession): Promise<SecretBytes> {
   const fromToken = await session.random(KEY_BYTES);
