@@ -88,6 +88,8 @@ function describe(issue: z.core.$ZodIssue | undefined): string {
   if (issue === undefined) return 'a value of the contract';
   if (issue.code === 'invalid_type') return issue.expected;
   if (issue.code === 'unrecognized_keys') return 'no further fields';
+  // The words of the contract itself, which quote nothing.
+  if (issue.code === 'invalid_format') return issue.message;
   if (issue.code === 'too_big') return `at most ${issue.maximum}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}`;
   return 'a value of the contract';

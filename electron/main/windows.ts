@@ -1,4 +1,4 @@
-import { app, BrowserWindow, type BrowserWindowConstructorOptions, session } from 'electron';
+import { app, BrowserWindow, type BrowserWindowConstructorOptions, clipboard, session } from 'electron';
 import type { WindowKind } from '../../shared/ipc/api.ts';
 import { APP_ORIGIN } from './calls.ts';
 import { registerWindow } from './known-windows.ts';
@@ -35,6 +35,8 @@ export function openCustodianWindow(parent: BrowserWindow, settings: WindowSetti
   const window = createWindow('custodian', settings, { ...size, parent });
   window.setContentProtection(true);
   window.webContents.on('render-process-gone', () => window.destroy());
+  // On X11 what somebody selected, of a secret they had shown, stays readable for every program.
+  if (process.platform === 'linux') window.once('closed', () => clipboard.clear('selection'));
   load(window, 'custodian').catch(() => window.destroy());
   return window;
 }

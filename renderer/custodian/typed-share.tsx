@@ -30,7 +30,8 @@ export function TypedShare({ positions, onCheck }: TypedShareProps) {
               key={number}
               data-group={number}
               data-testid={`share-group-${number + 1}`}
-              className={visible ? 'mono' : 'mono masked'}
+              type={visible ? 'text' : 'password'}
+              className="mono"
               aria-label={text.share.group(line, (number % GROUPS_PER_LINE) + 1)}
               aria-invalid={marked.includes(number) || undefined}
               autoComplete="off"

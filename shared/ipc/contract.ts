@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modeSchema, nameSchema } from '../transcript/schemas.ts';
 import { ceremonyViewSchema, dryRunSchema, verifyReportSchema } from './view.ts';
 
-const code = z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
+const code = z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/, 'a ceremony code of two groups of four');
 // What a relative path means depends on where the program was started.
 const path = z
   .string()

@@ -14,6 +14,7 @@ export async function run({ check }) {
   try {
     await untilService(running.page, 'ready');
     await checkWindow(check, running, task);
+    await checkNothingCopied(check, running, task);
     await checkSubmission(check, running, task);
     await checkServiceRefusal(check, running, task);
     await checkEnd(check, running, { ...task, file: 'bob.participant.json', name: 'Bob Example' });
@@ -82,6 +83,34 @@ async function checkCamera(check, page) {
     ];
   });
   check('it gets the camera and nothing else', String(got) === 'video,NotAllowedError,NotAllowedError', got);
+}
+
+/** What is typed reaches no clipboard, shown or not; what was selected is forgotten with the window. */
+async function checkNothingCopied(check, running, task) {
+  const { page, done } = await open(running, task);
+  const clipboard = (kind) => running.app.evaluate(({ clipboard }, kind) => clipboard.readText(kind), kind);
+  await running.app.evaluate(({ clipboard }) => clipboard.writeText('untouched'));
+  await page.locator('[data-testid="custodian-ready"]').click();
+  const field = page.locator('[data-testid="custodian-new-passphrase"]');
+  await field.fill(PASSPHRASE);
+  await selectAndCopy(field);
+  const masked = await clipboard('selection');
+  await page.locator('[data-testid="custodian-show"]').check();
+  await selectAndCopy(field);
+  check('nothing typed is copied', (await clipboard('clipboard')) === 'untouched');
+  check('nor selected while it is masked', !PASSPHRASE.split(' ').some((word) => masked.includes(word)), masked);
+  check('and nothing is cut', (await field.inputValue()) === PASSPHRASE);
+  await call(page, 'custodian.cancel', {}).catch(() => {});
+  await done;
+  check('what was selected goes with the window', (await clipboard('selection')) === '', await clipboard('selection'));
+}
+
+async function selectAndCopy(field) {
+  for (const keys of ['Control+C', 'Control+X', 'Control+Insert', 'Shift+Delete']) {
+    await field.press('Control+A');
+    await field.press(keys);
+  }
+  await field.dblclick();
 }
 
 /** Hands a task over the way the page does. */

@@ -66,7 +66,7 @@ describe('the door', () => {
   });
 
   it.each([
-    ['a wrong form', 'ceremony.view', { code: 'x' }, 'ceremony.view: code', 'a value of the contract'],
+    ['a wrong form', 'ceremony.view', { code: 'x' }, 'ceremony.view: code', 'a ceremony code of two groups of four'],
     ['a wrong type', 'ceremony.view', { code: 1 }, 'ceremony.view: code', 'string'],
     ['a field too many', 'shell.service', { more: 1 }, 'shell.service', 'no further fields'],
     ['a number that is none', 'folder.verify', { folder: Number.NaN, trust: null }, 'folder.verify', 'plain data'],
@@ -81,8 +81,8 @@ describe('the door', () => {
       'people.list',
       'at most 1048576 characters and bytes',
     ],
-    ['a relative path', 'people.list', { folder: 'people' }, 'people.list: folder', 'a value of the contract'],
-    ['a path with a NUL', 'people.list', { folder: '/people\0/x' }, 'people.list: folder', 'a value of the contract'],
+    ['a relative path', 'people.list', { folder: 'people' }, 'people.list: folder', 'an absolute path'],
+    ['a path with a NUL', 'people.list', { folder: '/people\0/x' }, 'people.list: folder', 'an absolute path'],
     [
       'a list much longer than what it holds',
       'ceremony.prepare',
