@@ -18,6 +18,19 @@ const SWITCHES = [
   'host-resolver-rules',
   'host-rules',
   'log-net-log',
+  'single-process',
+  'in-process-gpu',
+  'process-per-site',
+  'process-per-tab',
+  'renderer-process-limit',
+  'disable-namespace-sandbox',
+  'disable-gpu-sandbox',
+  'no-zygote',
+  'allow-running-insecure-content',
+  'enable-blink-features',
+  'enable-logging',
+  'log-file',
+  'ssl-key-log-file',
   'renderer-cmd-prefix',
   'utility-cmd-prefix',
   'gpu-launcher',
@@ -26,7 +39,14 @@ const SWITCHES = [
 ];
 
 /** Environment variables that do the same. */
-const VARIABLES = ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'LD_PRELOAD', 'ELECTRON_ENABLE_LOGGING'];
+const VARIABLES = [
+  'ELECTRON_RUN_AS_NODE',
+  'NODE_OPTIONS',
+  'NODE_EXTRA_CA_CERTS',
+  'LD_PRELOAD',
+  'LD_AUDIT',
+  'ELECTRON_ENABLE_LOGGING',
+];
 
 /** The first thing a release must not have been started with, or undefined. */
 export function findForbiddenLaunch(

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask } from '../../electron/cli/scripted-people.ts';
@@ -63,6 +64,23 @@ describe('a plan', () => {
     const request = { ...planRequest(rehearsal.practice), module };
     const error = await refused(rehearsal.service(), 'ceremony.prepare', request, { code: 'MODULE_MISSING', field: 'module' });
     expect(error.got).toBe(module.path);
+  });
+
+  it('is refused when the library is no file, without reading it', async () => {
+    const module = { path: '/dev/zero', configuration: '' };
+    const request = { ...planRequest(rehearsal.practice), module };
+    const error = await refused(rehearsal.service(), 'ceremony.prepare', request, { code: 'MODULE_MISSING', field: 'module' });
+    expect(error.got).toBe(module.path);
+  });
+
+  it('shows whoever approves it the hashes of script and library in their own window', async () => {
+    const { code } = await ask(rehearsal.service(), 'ceremony.prepare', planRequest(rehearsal.practice));
+    const task = { task: 'approve-plan', code, person: 'security-officer-1' } as const;
+    const { expected } = await ask(rehearsal.service(), 'custodian.prompt', task);
+    const { path } = rehearsal.practice.module;
+    const library = createHash('sha256').update(readFileSync(path)).digest('hex');
+    expect(expected).toContainEqual({ label: `Library ${basename(path)}`, value: library });
+    expect(expected.map(({ label }) => label)).toEqual(expect.arrayContaining(['Plan digest', 'Script', 'key-id']));
   });
 
   it('is refused when a value is missing or out of bounds', async () => {

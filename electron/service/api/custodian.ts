@@ -26,6 +26,8 @@ const prompters: Prompters = {
     const person = findPerson(plan, task.person);
     const expected = [
       { label: 'Plan digest', value: digest },
+      { label: 'Script', value: plan.script.sha256 },
+      ...plan.modules.map(({ name, librarySha256 }) => ({ label: `Library ${name}`, value: librarySha256 })),
       ...Object.entries(plan.parameters).map(([label, value]) => ({ label, value })),
     ];
     const happens = 'You sign the plan: the script, the values of this site, the people and the libraries, all by hash.';

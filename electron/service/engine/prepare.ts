@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { bytesToBase64 } from '../../../shared/core/bytes.ts';
@@ -124,10 +124,12 @@ function siteOf({ module, people, sheets }: PlanRequest): Site {
 
 async function hashModule(path: string): Promise<string> {
   try {
-    return await hashFile(path);
+    // Reading a device or a pipe might not end.
+    if ((await stat(path)).isFile()) return await hashFile(path);
   } catch {
-    throw new ClavigerError('MODULE_MISSING', { field: 'module', expected: 'a PKCS#11 library', got: path });
+    // Answered below, as for what is no file.
   }
+  throw new ClavigerError('MODULE_MISSING', { field: 'module', expected: 'a PKCS#11 library', got: path });
 }
 
 async function hashFile(path: string): Promise<string> {

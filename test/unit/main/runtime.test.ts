@@ -71,10 +71,13 @@ describe('a release', () => {
     'no-sandbox',
     'host-resolver-rules',
     'js-flags',
+    'single-process',
+    'renderer-process-limit',
+    'enable-logging',
     'use-fake-device-for-media-stream',
   ])('does not start with --%s', (name) => expect(launch([name])).toBe(`--${name}`));
 
-  it.each(['NODE_OPTIONS', 'LD_PRELOAD', 'ELECTRON_RUN_AS_NODE'])('does not start with %s', (name) => {
+  it.each(['NODE_OPTIONS', 'LD_PRELOAD', 'LD_AUDIT', 'ELECTRON_RUN_AS_NODE'])('does not start with %s', (name) => {
     expect(launch([], { [name]: 'x' })).toBe(name);
   });
 
