@@ -24,12 +24,19 @@ export function checkCheckpoint({ heads }: Place, { body }: TypedEvent<'checkpoi
   return right ? [] : [{ code: 'CHECKPOINT_DIFFERENT', about: body.words.slice(0, 4).join(' ') }];
 }
 
-/** What is called open when the service comes back is open. */
+/** What is called open when the service comes back is open, and nothing else is. */
 export function checkResumed({ state }: Place, { body }: TypedEvent<'resumed'>): readonly Problem[] {
-  const open = (intent: number) => state.acts.some(({ seq, outcome }) => seq === intent && outcome === null);
-  return body.openIntents
-    .filter((intent) => !open(intent))
-    .map((intent) => ({ code: 'OUTCOME_WRONG', about: `resumed with event ${intent}, which is no open intent` }));
+  const open = state.acts.filter(({ outcome }) => outcome === null).map(({ seq }) => seq);
+  const closed = body.openIntents.filter((intent) => !open.includes(intent));
+  const concealed = open.filter((intent) => !body.openIntents.includes(intent));
+  return [
+    ...closed.map(
+      (intent): Problem => ({ code: 'OUTCOME_WRONG', about: `resumed with event ${intent}, which is no open intent` }),
+    ),
+    ...concealed.map(
+      (intent): Problem => ({ code: 'OUTCOME_WRONG', about: `resumed without event ${intent}, which is an open intent` }),
+    ),
+  ];
 }
 
 /** Only a broken block begins again, as its next run, with every compensation that the script declares. */

@@ -4,6 +4,7 @@ import type { BoundScript } from '../script/bind.ts';
 import { genesis } from '../transcript/chain.ts';
 import type { CeremonyEvent, EventType, TypedEvent } from '../transcript/event.ts';
 import { type Finding, type FindingCode, finding, lineName } from './finding.ts';
+import { checkMade } from './made.ts';
 import { eventsOf, type ParsedFolder } from './parse.ts';
 import type { Place, Problem } from './place.ts';
 import { checkBlockRestart, checkCheckpoint, checkClosed, checkIntent, checkOutcome, checkResumed } from './procedure-acts.ts';
@@ -33,8 +34,8 @@ const countsOnlyWhenRight: ReadonlySet<EventType> = new Set(['approval', 'turn',
 /** Faults with which an approval or a turn still moves the ceremony on. */
 const countsNonetheless: ReadonlySet<FindingCode> = new Set(['PERSON_REFUSED', 'OBSERVED_WRONG']);
 
-/** Walks through the events as the ceremony did and holds each against the bound script. */
-export function checkProcedure({ lines, opened }: ParsedFolder, bound: BoundScript): readonly Finding[] {
+/** Walks through the events as the ceremony did and holds each against the bound script; then what was made against what it says. */
+export function checkProcedure({ lines, opened, contents }: ParsedFolder, bound: BoundScript): readonly Finding[] {
   const [first] = lines;
   if (opened === null || first?.event === undefined || first.event === null) return [];
   const heads = new Set<string>([genesis(opened.plan.mode)]);
@@ -46,7 +47,7 @@ export function checkProcedure({ lines, opened }: ParsedFolder, bound: BoundScri
     heads.add(line.digest);
     state = next;
   }
-  return findings;
+  return [...findings, ...checkMade(state, contents)];
 }
 
 function advance(

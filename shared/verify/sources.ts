@@ -62,9 +62,15 @@ function checkPlan(plan: Plan, opened: EventBody<'opened'>, contents: FolderCont
   const file = contents.get(sourceFiles.plan);
   const same = file === undefined || equalBytes(file, canonicalBytes(plan as unknown as Json));
   return [
+    ...(file === undefined ? [finding('sources', 'ARTEFACT_MISSING', sourceFiles.plan)] : []),
     ...(opened.planDigest === planDigest(plan) ? [] : [finding('sources', 'PLAN_DIFFERENT', `${lineName(1)}: planDigest`)]),
     ...(same ? [] : [finding('sources', 'PLAN_DIFFERENT', sourceFiles.plan)]),
   ];
+}
+
+/** Whether `name` is looked for whether it is listed or not. */
+function isSource(name: string): boolean {
+  return Object.values<string>(sourceFiles).includes(name);
 }
 
 function checkArtefacts(artefacts: EventBody<'closed'>['artefacts'], contents: FolderContents): readonly Finding[] {
@@ -73,7 +79,7 @@ function checkArtefacts(artefacts: EventBody<'closed'>['artefacts'], contents: F
     const bytes = contents.get(name);
     const listed = isPlainPath(path) && !artefacts.slice(0, index).some((other) => other.path === path);
     if (!listed) return [finding('sources', 'ARTEFACT_DIFFERENT', `${name}: not a path, or listed twice`)];
-    if (bytes === undefined) return name === sourceFiles.script ? [] : [finding('sources', 'ARTEFACT_MISSING', name)];
+    if (bytes === undefined) return isSource(name) ? [] : [finding('sources', 'ARTEFACT_MISSING', name)];
     return bytes.length === length && digestHex(bytes) === sha256 ? [] : [finding('sources', 'ARTEFACT_DIFFERENT', name)];
   });
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bytesToBase64, bytesToUtf8 } from '../../shared/core/bytes.ts';
 import { canonicalBytes, type Json } from '../../shared/core/canonical-json.ts';
+import { digestHex } from '../../shared/core/digest.ts';
 import type { CeremonyEvent } from '../../shared/transcript/event.ts';
 import { transcriptFile } from '../../shared/transcript/statement.ts';
 import { parseFolder } from '../../shared/verify/parse.ts';
@@ -66,6 +67,10 @@ function observing(change: Change) {
 /** A lie told in the turn and in the outcome of the act before it. */
 function everywhere(step: string) {
   return (event: CeremonyEvent) => (event.type === 'turn' || event.type === 'outcome') && event.step?.id === step;
+}
+
+function everyOutcome(step: string) {
+  return (event: CeremonyEvent) => event.type === 'outcome' && event.step?.id === step;
 }
 
 const other = { method: 'CMAC', value: '0000000000' };
@@ -235,6 +240,15 @@ describe.each(['nss', 'softhsm2'])('over %s', (module) => {
       observing((o) => ({ ...o, ...('sha256' in o ? { sha256: zeros } : {}) })),
     );
     expect(wrapped.join()).toContain('SHA-256 of the wrapped key');
+  });
+
+  it('another wrapped key than the one in the bundle is found, whatever act and turn say', () => {
+    const other = { wrapped: bytesToBase64(new Uint8Array(512)), sha256: digestHex(new Uint8Array(512)) };
+    const change: Change = (o) => ({ ...o, ...('wrapped' in o ? other : {}) });
+    const wrapped = (event: CeremonyEvent) => inTurn('wrap-for-cloud', 'wrap')(event) || everyOutcome('wrap-for-cloud')(event);
+    expect(wrongs(module, wrapped, observing(change))).toEqual([
+      expect.stringContaining('artefacts/cloud-bundle: SHA-256 of the wrapped key'),
+    ]);
   });
 
   it('another token after an interruption is another token', () => {

@@ -89,6 +89,12 @@ describe('acts', () => {
     expect(codesOf(await reportOnPlay({ moves: followedBy(does('done', 'decide'), resumed) }))).toContain('OUTCOME_WRONG');
   });
 
+  test('kept silent about when the service comes back is found', async () => {
+    const resumed = { do: 'event', type: 'resumed', body: { reason: 'power cut', openIntents: [] } } as const;
+    const report = await reportOnPlay({ moves: followedBy(does('intent'), resumed) });
+    expect(placesOf(report, 'OUTCOME_WRONG')[0]).toMatch(/resumed without event \d+, which is an open intent/);
+  });
+
   test('a block that does not exist cannot begin again', async () => {
     const body = { block: 'nothing', run: 2, reason: 'no reason', compensations: [] };
     const report = await reportOnPlay({

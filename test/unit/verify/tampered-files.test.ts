@@ -8,6 +8,7 @@ import { folderFiles } from '../../../shared/transcript/derived.ts';
 import { type FakeCeremony, playCeremony } from '../../fakes/ceremony-folder.ts';
 import { fakePerson, START } from '../../fakes/ceremony-people.ts';
 import { codesOf, exchange, placesOf, reportOn, text } from './kit.ts';
+import { does, instead } from './moves.ts';
 
 let ceremony: FakeCeremony;
 
@@ -131,6 +132,13 @@ test('another plan beside the transcript is refused', async () => {
   expect(report.verdict).toBe('refused');
   expect(placesOf(report, 'PLAN_DIFFERENT')).toEqual(['artefacts/plan.json']);
   expect(placesOf(report, 'ARTEFACT_DIFFERENT')).toEqual(['artefacts/plan.json']);
+});
+
+test.each(['script.yaml', 'plan.json'])('%s is missed even if it was never listed', async (name) => {
+  const moves = instead(does('close'), { do: 'close', change: { artefacts: [] } });
+  const { contents } = await playCeremony({ moves });
+  const report = await reportOn(exchange(contents, { [`artefacts/${name}`]: null }));
+  expect(placesOf(report, 'ARTEFACT_MISSING')).toEqual([`artefacts/${name}`]);
 });
 
 test.each(['artefacts/script.yaml', 'artefacts/plan.json'])('without %s the folder is incomplete', async (name) => {
