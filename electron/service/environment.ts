@@ -33,6 +33,8 @@ const probes: Readonly<Record<string, Probe>> = {
     const tracer = /^TracerPid:\s+(\d+)/m.exec(await readFile('/proc/self/status', 'utf8'))?.[1] ?? 'unknown';
     return verdict(tracer === '0', `tracer ${tracer}`);
   },
+  // Only people can tell whether it is right: they look at the clock of the room.
+  'the time on this laptop': async () => ({ verdict: 'not-checkable', found: new Date().toISOString() }),
   'not run as root': async () => {
     const user = process.getuid?.();
     return user === undefined ? notCheckable() : verdict(user !== 0, `user ${user}`);
