@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { readSources } from './source-files.ts';
+
+const value = /'CKA_VALUE'/g;
+
+/** How often each file of the product names the value of a key. */
+function namedIn(...folders: string[]): Readonly<Record<string, number>> {
+  const found = readSources(...folders).map(({ path, text }) => [path, text.match(value)?.length ?? 0] as const);
+  return Object.fromEntries(found.filter(([, times]) => times > 0));
+}
+
+it('asks for the value of throw-away keys only, to see the token refuse', () => {
+  expect(namedIn('electron', 'shared', 'renderer')).toEqual({
+    // One throw-away key is imported to be wrapped, and it and another are asked for their value, which must be refused.
+    'electron/service/hsm/capabilities.ts': 2,
+    // Given, not asked for: the wrapping key enters the token.
+    'electron/service/hsm/keys.ts': 1,
+  });
+});
+
+it('bites where a file names it', () => {
+  expect(namedIn('test/arch')).toHaveProperty(['test/arch/key-values.test.ts']);
+});
