@@ -1,7 +1,7 @@
 import type { Json } from '../core/canonical-json.ts';
 import type { Contradiction } from './contradiction.ts';
 import { kindOf } from './kinds.ts';
-import { type CeremonyState, stepState } from './state.ts';
+import { type ActState, type CeremonyState, stepState } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
 
 /**
@@ -15,11 +15,9 @@ export function findContradiction(
   turn: { readonly id: string; readonly person: string },
 ): Contradiction | null {
   const { head, attempt, turns } = stepState(state, step.id);
-  const done = state.acts.flatMap(({ act, detail, outcome, ...place }) =>
-    place.step === step.id && place.attempt === attempt && isDone(outcome?.result)
-      ? [{ act, detail, observed: outcome?.observed ?? {} }]
-      : [],
-  );
+  const done = state.acts
+    .filter((act) => act.step === step.id && act.attempt === attempt && isDone(act))
+    .map(({ act, detail, outcome }) => ({ act, detail, observed: outcome?.observed ?? {} }));
   return (
     kindOf(step).consistent?.(step, observed, {
       plan: state.plan,
@@ -35,6 +33,8 @@ export function findContradiction(
   );
 }
 
-function isDone(result: string | undefined): boolean {
-  return result === 'done' || result === 'found-done';
+/** Whether an act has happened, as far as anybody can know: what people observe, such as a print, counts as done where it may have. */
+export function isDone({ outcome, effect }: ActState): boolean {
+  if (outcome?.result === 'counted-as-done') return effect === 'observed';
+  return outcome?.result === 'done' || outcome?.result === 'found-done';
 }

@@ -129,6 +129,11 @@ describe('a ceremony whose devices fail', () => {
     expect(await lastEvents(3)).toEqual(['intent', 'outcome', 'refusal']);
   });
 
+  it('has the room to itself while its token is open', async () => {
+    await approved('make-key');
+    await expect(rehearsal.open()).rejects.toMatchObject({ code: 'CEREMONY_OPEN', details: { got: code } });
+  });
+
   it('finds the key that was made before the disk was full, and makes no second', async () => {
     await approved('make-key');
     failOnce('outcome');
@@ -162,6 +167,15 @@ describe('a ceremony whose devices fail', () => {
     faults.set('proveAbsent', { after: false, times: 1 });
     await perform('back-up-key', 'wrap', { code: 'TOKEN_DEVICE_ERROR', field: 'wrapKey' });
     expect(await lastEvents(2)).toEqual(['intent', 'refusal']);
+  });
+
+  it('counts a sheet as printed whose outcome could not be written, and prints it no second time', async () => {
+    await approved('print-share-1');
+    failOnce('outcome');
+    const turn = { code, step: 'print-share-1', turn: 'print', person: 'custodian-1', input: {} };
+    await refused(rehearsal.service(), 'step.performOpen', turn, { code: 'DISK_FULL', field: 'outcome' });
+    await rehearsal.playUntil(code, atStep('read-share-1'));
+    expect((await rehearsal.view(code)).spoiledSheets).toBe(0);
   });
 
   it('believes the token, not the error, about the key that can no longer leave', async () => {
@@ -202,6 +216,7 @@ describe('a ceremony whose devices fail', () => {
       events.flatMap((event) => (event.type === 'outcome' && event.step?.id === step ? [event.body.result] : []));
     expect(results('make-key')).toEqual(['found-done']);
     expect(results('back-up-key')).toEqual(['failed', 'found-absent', 'done']);
+    expect(results('print-share-1')).toEqual(['counted-as-done']);
     expect(results('wrap-for-cloud')).toEqual(['done', 'found-done']);
     expect(await keysIn()).toEqual(
       events.flatMap((event) => (isTurn(event, 'generate') ? [String(event.body.observed.id)] : [])),

@@ -46,4 +46,6 @@ export interface StepEffect {
   run(context: EffectContext): Promise<JsonObject>;
   /** Finds out whether a reconcilable act happened. */
   reconcile?(context: EffectContext, act: string, detail: JsonObject): Promise<Reconciled>;
+  /** What an act that only people can observe is taken to have done, where its outcome was not recorded. */
+  presumed?(act: string, detail: JsonObject): JsonObject;
 }

@@ -25,7 +25,10 @@ export async function settle(ceremony: Ceremony, room: Room, step: BoundStep): P
 }
 
 async function find(ceremony: Ceremony, room: Room, step: BoundStep, act: ActState): Promise<EventBody<'outcome'>> {
-  if (act.effect !== 'reconcilable') return { intent: act.seq, result: 'counted-as-done', observed: {} };
+  if (act.effect !== 'reconcilable') {
+    const observed = effectOf(step).presumed?.(act.act, act.detail) ?? {};
+    return { intent: act.seq, result: 'counted-as-done', observed: { ...observed } };
+  }
   const context = effectContext(ceremony, room, step, { turn: '', person: '', input: {}, credential: {} });
   const found = (await effectOf(step).reconcile?.(context, act.act, act.detail)) ?? { found: 'absent' as const };
   if (found.found === 'done') return { intent: act.seq, result: 'found-done', observed: { ...found.observed } };

@@ -23,4 +23,5 @@ export const printShare: StepEffect = {
       }
     });
   },
+  presumed: (_act, { sheet = '', printer = '' }) => ({ sheet, printer, pages: 1 }),
 };
