@@ -1,14 +1,24 @@
 import { checkpointWords } from '../core/words.ts';
 import { findArtefactContradiction } from '../engine/artefacts.ts';
-import { stepState } from '../engine/state.ts';
+import { isDone } from '../engine/consistency.ts';
+import { type ActState, stepState } from '../engine/state.ts';
 import type { TypedEvent } from '../transcript/event.ts';
 import type { Place, Problem } from './place.ts';
 import { currentOf, outOfOrder, unapproved, wronglyObserved } from './procedure-steps.ts';
 
-/** An act is announced in the current step, after every approval. */
+/** An act is announced in the current step, after every approval, and not again once it is done. */
 export function checkIntent({ state, bound }: Place, { step: reference, body }: TypedEvent<'intent'>): readonly Problem[] {
   const step = currentOf(state, bound.steps, reference);
-  return step === null ? [outOfOrder(`intent ${body.act}`, reference)] : unapproved(state, step);
+  if (step === null) return [outOfOrder(`intent ${body.act}`, reference)];
+  const again = state.acts.find(
+    (known) => isSamePlace(known, step.id, reference?.attempt) && known.act === body.act && isDone(known),
+  );
+  const twice = again === undefined ? null : { what: body.act, expected: 'once', got: `again after event ${again.seq}` };
+  return [...unapproved(state, step), ...wronglyObserved(`step ${step.id}`, twice)];
+}
+
+function isSamePlace(act: ActState, step: string, attempt: number | undefined): boolean {
+  return act.step === step && act.attempt === attempt;
 }
 
 /** An outcome answers one earlier intent of its step and attempt, once. */

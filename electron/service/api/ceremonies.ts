@@ -54,6 +54,7 @@ export const ceremonyHandlers = {
     }),
   'ceremony.open': (desk, { code }) =>
     desk.inDraftTurn(code, async (draft) => {
+      desk.requireAlone(code);
       await ensureFolder(draft.site.sheets);
       openCeremony(desk.room, draft);
       desk.dropDraft(code);
@@ -65,6 +66,7 @@ export const ceremonyHandlers = {
   'ceremony.view': async (desk, { code }) => desk.view(code),
   'ceremony.resume': (desk, { code }) =>
     desk.inTurn(code, async (ceremony) => {
+      desk.requireAlone(code);
       await resumeCeremony(ceremony, desk.room);
       return desk.view(code);
     }),

@@ -2,6 +2,7 @@ import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { Push } from '../../../shared/ipc/contract.ts';
 import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import { type Ceremony, loadCeremony } from '../engine/ceremony.ts';
+import type { Live } from '../engine/effect.ts';
 import { endSets } from '../engine/effects/share-set.ts';
 import type { Draft } from '../engine/prepare.ts';
 import type { Room } from '../engine/room.ts';
@@ -23,6 +24,8 @@ export interface Desk {
   inTurn<T>(code: string, work: (ceremony: Ceremony) => Promise<T>): Promise<T>;
   /** The same for a plan that is not opened yet. */
   inDraftTurn<T>(code: string, work: (draft: Draft) => Promise<T>): Promise<T>;
+  /** Throws `CEREMONY_OPEN` while another ceremony than `code` has a token open or shares in memory. */
+  requireAlone(code: string): void;
   /** Ends every session and share process. */
   close(): Promise<void>;
 }
@@ -60,6 +63,10 @@ export function openDesk(room: Room, push: (message: Push) => void): Desk {
     },
     dropDraft: (code) => void drafts.delete(code),
     view: (code) => viewCeremony(ceremony(code), room),
+    requireAlone: (code) => {
+      const other = [...ceremonies.values()].find(({ live, ...known }) => known.code !== code && isLive(live));
+      if (other !== undefined) throw new ClavigerError('CEREMONY_OPEN', { field: `ceremony ${code}`, got: other.code });
+    },
     inTurn: (code, work) => inOrder(code, () => work(ceremony(code))),
     inDraftTurn: (code, work) => inOrder(code, () => work(draft(code))),
     close: async () => {
@@ -70,4 +77,8 @@ export function openDesk(room: Room, push: (message: Push) => void): Desk {
       room.store.close();
     },
   };
+}
+
+function isLive({ token, sets }: Live): boolean {
+  return token !== null || sets.size > 0;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError, reportError } from '../../../shared/core/errors/index.ts';
 import { checkpointWords } from '../../../shared/core/words.ts';
+import { isDone } from '../../../shared/engine/consistency.ts';
 import { isStepKind } from '../../../shared/engine/kinds.ts';
 import { type ActState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
@@ -100,10 +101,6 @@ async function afterError(
 
 function isSame(other: ActState, place: Pick<EffectContext, 'step' | 'attempt'>, name: string): boolean {
   return other.step === place.step.id && other.attempt === place.attempt && other.act === name;
-}
-
-function isDone({ outcome }: ActState): boolean {
-  return outcome !== null && (outcome.result === 'done' || outcome.result === 'found-done');
 }
 
 /** `error` itself, or `INTERNAL` in its place: nothing else crosses into a transcript. */

@@ -265,7 +265,7 @@ export function unfinishedClosing({ journal, steps }: Ceremony): BoundStep | und
   return steps.find((step) => step.kind === 'close' && stepState(state, step.id).status === 'done');
 }
 
-/** Appends the last event of a transcript whose `close` step is done, and logs out of the token. */
+/** Appends the last event of a transcript whose `close` step is done, logs out of the token and leaves no secret in memory. */
 export async function closeTranscript(ceremony: Ceremony, step: BoundStep): Promise<void> {
   const { plan } = ceremony.journal.state();
   const { statement } = step.fields as { statement: string };
@@ -279,6 +279,7 @@ export async function closeTranscript(ceremony: Ceremony, step: BoundStep): Prom
     },
     null,
   );
+  await endSets(ceremony.live);
   await ceremony.live.token?.close();
   ceremony.live.token = null;
 }

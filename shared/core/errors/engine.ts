@@ -1,7 +1,10 @@
 /** What can go wrong while a ceremony runs. */
 export const engineErrors = {
   CEREMONY_UNKNOWN: { meaning: 'there is no such ceremony on this laptop', action: 'Choose one from the list.' },
-  CEREMONY_OPEN: { meaning: 'another ceremony is still open', action: 'Finish or resume that one first.' },
+  CEREMONY_OPEN: {
+    meaning: 'another ceremony still has a token open or shares in memory',
+    action: 'Finish that one first; or restart the service, which interrupts it and wipes what it holds.',
+  },
   CEREMONY_FINISHED: { meaning: 'this ceremony is closed; nothing can be added to it', action: 'Open its transcript instead.' },
   CEREMONY_SUSPENDED: {
     meaning: 'the ceremony was interrupted and must be resumed first',

@@ -89,6 +89,13 @@ describe('acts', () => {
     expect(codesOf(await reportOnPlay({ moves: followedBy(does('done', 'decide'), resumed) }))).toContain('OUTCOME_WRONG');
   });
 
+  test('announced again after they were done are found', async () => {
+    const moves = followedBy(does('outcome'), move(does('intent')), move(does('outcome')));
+    expect(placesOf(await reportOnPlay({ moves }), 'OBSERVED_WRONG')).toEqual([
+      expect.stringMatching(/step note: write: expected once, got again after event \d+/),
+    ]);
+  });
+
   test('kept silent about when the service comes back is found', async () => {
     const resumed = { do: 'event', type: 'resumed', body: { reason: 'power cut', openIntents: [] } } as const;
     const report = await reportOnPlay({ moves: followedBy(does('intent'), resumed) });
