@@ -36,9 +36,16 @@ export function openCustodianWindow(parent: BrowserWindow, settings: WindowSetti
   window.setContentProtection(true);
   window.webContents.on('render-process-gone', () => window.destroy());
   // On X11 what somebody selected, of a secret they had shown, stays readable for every program.
-  if (process.platform === 'linux') window.once('closed', () => clipboard.clear('selection'));
+  if (process.platform === 'linux') window.once('closed', clearSelection);
   load(window, 'custodian').catch(() => window.destroy());
   return window;
+}
+
+/** Electron 45 gives the selection as a clipboard of its own; the development runtime takes its name as an argument. */
+function clearSelection(): void {
+  const selection: Electron.Clipboard | undefined = clipboard.selection;
+  if (selection !== undefined) selection.clear();
+  else (clipboard.clear as (type: string) => void).call(clipboard, 'selection');
 }
 
 function createWindow(kind: WindowKind, settings: WindowSettings, size: BrowserWindowConstructorOptions): BrowserWindow {
