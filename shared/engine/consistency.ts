@@ -12,7 +12,7 @@ export function findContradiction(
   state: CeremonyState,
   step: BoundStep,
   observed: Json,
-  turn: { readonly id: string; readonly person: string },
+  turn: { readonly id: string; readonly person: string; readonly at: string },
 ): Contradiction | null {
   const { head, attempt, turns } = stepState(state, step.id);
   const done = state.acts
@@ -25,6 +25,7 @@ export function findContradiction(
       head,
       turn: turn.id,
       person: turn.person,
+      at: turn.at,
       taken: Object.keys(turns),
       done,
       run: state.blocks[step.block ?? '']?.run ?? 1,

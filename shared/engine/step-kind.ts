@@ -18,6 +18,8 @@ export interface StepContext {
 export interface TurnContext extends StepContext {
   readonly turn: string;
   readonly person: string;
+  /** When it is recorded, as it stands in the event. */
+  readonly at: string;
   /** The turns of this attempt that were taken before. */
   readonly taken: readonly string[];
   /** The acts of this step and attempt that are known to have happened, in order. */

@@ -68,7 +68,7 @@ export function checkTurn({ state, bound }: Place, event: TypedEvent<'turn'>): r
     ...(turn.signs === null && stepState(state, step.id).approvals.some((approval) => approval.person === person)
       ? [{ code: 'PERSON_NOT_DISTINCT' as const, about: `${about}, who also approved it` }]
       : []),
-    ...checkObserved(state, step, event.body, about),
+    ...checkObserved(state, step, event, about),
     ...checkTurnSignatures(turn, event, about),
   ];
 }
@@ -77,13 +77,13 @@ export function checkTurn({ state, bound }: Place, event: TypedEvent<'turn'>): r
 function checkObserved(
   state: CeremonyState,
   step: BoundStep,
-  { turn: id, person, observed }: TypedEvent<'turn'>['body'],
+  { at, body: { turn: id, person, observed } }: TypedEvent<'turn'>,
   about: string,
 ): readonly Problem[] {
   const parsed = kindOf(step).observed.safeParse(observed);
   if (!parsed.success) return [{ code: 'OBSERVATION_MALFORMED', about }];
   try {
-    return wronglyObserved(about, findContradiction(state, step, parsed.data, { id, person }));
+    return wronglyObserved(about, findContradiction(state, step, parsed.data, { id, person, at }));
   } catch (error) {
     const got = error instanceof ClavigerError ? error.code : 'something else';
     return wronglyObserved(about, { what: 'what was observed', expected: 'values that can be read', got });

@@ -260,6 +260,14 @@ describe.each(['nss', 'softhsm2'])('over %s', (module) => {
     expect(before[0]).toContain('the act login');
   });
 
+  it.each([
+    ['read-request', 'read', 'whether it had time left'],
+    ['wrap-for-cloud', 'wrap', 'had time left'],
+  ])('%s: a request that had ended is found', (step, turn, named) => {
+    const late = (event: CeremonyEvent) => ({ ...event, at: '2099-01-01T00:00:00.000Z' });
+    expect(wrongs(module, inTurn(step, turn), late)[0]).toContain(named);
+  });
+
   it('a request for another key is found', () => {
     const change: Change = (observed) => {
       const request = JSON.parse(Buffer.from(String((observed.request as Observed).bytes), 'base64').toString()) as Observed;

@@ -129,7 +129,7 @@ async function perform(
     const observed = kind.observed.parse(
       await effectOf(step).run(effectContext(ceremony, room, step, { ...request, input: input.data })),
     ) as JsonObject;
-    refuseContradiction(ceremony.journal.state(), step, observed, request);
+    refuseContradiction(ceremony.journal.state(), step, observed, { ...request, at: new Date(room.clock.now()).toISOString() });
     const signatures = turn.signs === null ? [] : [await signTurn(ceremony, room, step, turn, request, observed)];
     const body: EventBody<'turn'> = { turn: turn.id, person: request.person, observed, signatures };
     ceremony.journal.append('turn', body, reference(ceremony, step));
@@ -138,8 +138,13 @@ async function perform(
 }
 
 /** What contradicts the transcript is not recorded as if it were so. Throws `VALUE_DIFFERENT`. */
-function refuseContradiction(state: CeremonyState, step: BoundStep, observed: JsonObject, { turn, person }: TurnRequest): void {
-  const found = findContradiction(state, step, observed, { id: turn, person });
+function refuseContradiction(
+  state: CeremonyState,
+  step: BoundStep,
+  observed: JsonObject,
+  { turn, person, at }: TurnRequest & { readonly at: string },
+): void {
+  const found = findContradiction(state, step, observed, { id: turn, person, at });
   if (found === null) return;
   const { what, expected, got } = found;
   throw new ClavigerError('VALUE_DIFFERENT', { field: `${step.id}: ${what}`, expected, got });

@@ -11,6 +11,11 @@ export function validToText({ facts: { validTo } }: ParsedRequest): string {
   return validTo === null ? 'no limit' : new Date(validTo).toISOString();
 }
 
+/** Whether a request, whose end stands in the transcript as `validTo`, had not ended at the instant `at`. */
+export function isInTime(validTo: string | undefined, at: string): boolean {
+  return validTo === 'no limit' || Date.parse(at) < Date.parse(validTo ?? '');
+}
+
 /** The cloud's import parameters are read, and somebody else compares the fingerprint with a value brought on paper. */
 export const byokRequest = defineStepKind({
   fields: z.strictObject({
@@ -55,7 +60,7 @@ export const byokRequest = defineStepKind({
       },
     },
   }),
-  consistent: (step, observed, { facts, turn }) => {
+  consistent: (step, observed, { facts, turn, at }) => {
     const parsed = parseRequest(base64ToBytes(String(observed.request.bytes)));
     const before = facts.requests[step.fields.request];
     return firstUnmet([
@@ -63,6 +68,7 @@ export const byokRequest = defineStepKind({
       ['key id of the request', step.fields['key-id'], parsed.facts.keyId],
       ['SHA-256 of the wrapping key in the request', parsed.wrappingKey.sha256, observed.wrappingKeySha256],
       ['end of the request', validToText(parsed), observed.validTo],
+      ['whether it had time left', true, isInTime(observed.validTo, at)],
       ['whether it was compared with the paper', turn === 'compare', observed.compared],
       ['the request that was read', turn === 'compare' ? before?.request : observed.request, observed.request],
     ]);

@@ -4,6 +4,7 @@ import { digestHex } from '../../core/digest.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { type Contradiction, type Demand, demandDone, firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind, peopleOf, type TurnContext } from '../step-kind.ts';
+import { isInTime } from './byok-request.ts';
 
 /** The key is wrapped for the cloud, in the token where it can; with `last`, the key can never be wrapped again afterwards. */
 export const byokWrap = defineStepKind({
@@ -103,12 +104,13 @@ export const byokWrap = defineStepKind({
 function checkWrapped(
   fields: { readonly key: string; readonly request: string; readonly last: string },
   wrapped: { readonly path: string; readonly wrapped: string; readonly sha256: string },
-  { facts, taken, done }: TurnContext,
+  { facts, taken, done, at }: TurnContext,
 ): Contradiction | null {
   const locked = done.findLast(({ act }) => act === 'make-unextractable')?.observed;
   const host = facts.token?.oaepSha256 === false && taken.includes('allow-host');
   return firstUnmet([
     [`whether the request ${fields.request} was compared`, true, facts.requests[fields.request]?.compared],
+    [`whether the request ${fields.request} had time left`, true, isInTime(facts.requests[fields.request]?.validTo, at)],
     [`whether the key ${fields.key} could still leave the token`, true, facts.keys[fields.key]?.extractable],
     ['where it was wrapped', host ? 'host' : 'token', wrapped.path],
     demandDone(done, 'wrap', wrapped),
