@@ -21,11 +21,14 @@ function isSamePlace(act: ActState, step: string, attempt: number | undefined): 
   return act.step === step && act.attempt === attempt;
 }
 
-/** An outcome answers one earlier intent of its step and attempt, once. */
-export function checkOutcome({ state }: Place, { step, body }: TypedEvent<'outcome'>): readonly Problem[] {
+/** An outcome answers one earlier intent of its step and attempt, once; after an interruption it was found out, not seen. */
+export function checkOutcome({ state, resumed }: Place, { step, body }: TypedEvent<'outcome'>): readonly Problem[] {
   const act = state.acts.find(({ seq }) => seq === body.intent);
   const fits = act !== undefined && act.outcome === null && act.step === step?.id && act.attempt === step.attempt;
-  return fits ? [] : [{ code: 'OUTCOME_WRONG', about: `outcome of event ${body.intent}` }];
+  if (!fits) return [{ code: 'OUTCOME_WRONG', about: `outcome of event ${body.intent}` }];
+  const seen = body.result === 'done' || body.result === 'failed';
+  const about = `outcome of event ${body.intent}: ${body.result}, after an interruption in which nobody saw it`;
+  return seen && act.seq < resumed ? [{ code: 'OUTCOME_WRONG', about }] : [];
 }
 
 /** A checkpoint names a head that the chain has had, with its words. */

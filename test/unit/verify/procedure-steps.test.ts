@@ -96,6 +96,14 @@ describe('acts', () => {
     ]);
   });
 
+  test('seen by nobody after an interruption are found', async () => {
+    const resumed = { do: 'event', type: 'resumed', body: { reason: 'power cut', openIntents: [] } } as const;
+    const report = await reportOnPlay({ moves: followedBy(does('intent'), resumed) });
+    expect(placesOf(report, 'OUTCOME_WRONG')).toContainEqual(
+      expect.stringContaining('done, after an interruption in which nobody saw it'),
+    );
+  });
+
   test('kept silent about when the service comes back is found', async () => {
     const resumed = { do: 'event', type: 'resumed', body: { reason: 'power cut', openIntents: [] } } as const;
     const report = await reportOnPlay({ moves: followedBy(does('intent'), resumed) });
