@@ -73,9 +73,10 @@ export class CustodianDesk {
     }
   }
 
-  /** Closes the window of the person who asks. Throws `CALL_REFUSED`. */
+  /** Closes the window of the person who asks. Throws `CALL_REFUSED`, and `WINDOW_BUSY` once they have handed something over. */
   cancel(caller: KnownWindow): void {
     const visit = this.#visitOf(caller);
+    if (visit.isSubmitting) throw new ClavigerError('WINDOW_BUSY', { field: 'custodian.cancel' });
     setTimeout(() => close(visit), 0);
   }
 

@@ -137,7 +137,10 @@ async function checkSubmission(check, running, task) {
   const wrong = await call(page, 'custodian.submit', { credential: { passphrase: 'text' }, input: {}, decision: 'agree' });
   check('a passphrase as text is refused', wrong.error?.field === 'custodian.submit: credential.passphrase', wrong);
   check('the window is still there', !page.isClosed());
-  const accepted = await submit(page, PASSPHRASE).catch((error) => ({ error: error.message }));
+  const accepting = submit(page, PASSPHRASE).catch((error) => ({ error: error.message }));
+  const left = await call(page, 'custodian.cancel', {}).catch((error) => ({ error: { message: error.message } }));
+  check('nobody leaves what they have handed over', left.error?.code === 'WINDOW_BUSY', left);
+  const accepted = await accepting;
   check('the task is carried out', accepted.ok === true, accepted);
   const answer = await done;
   check('whoever opened the window hears that it is done', answer.value?.done === true, answer);
