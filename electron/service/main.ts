@@ -1,6 +1,5 @@
 import { ClavigerError, reportError } from '../../shared/core/errors/index.ts';
 import { requestSchema } from '../../shared/ipc/result.ts';
-import type { RuntimeIdentity } from './engine/room.ts';
 import { openPort } from './host.ts';
 import { programPaths } from './program.ts';
 import { openRoom } from './room.ts';
@@ -23,7 +22,8 @@ function startService(): void {
   const room = openRoom({
     identity: {
       version: environment('CLAVIGER_VERSION'),
-      runtime: environment('CLAVIGER_RUNTIME') as RuntimeIdentity['runtime'],
+      // Whatever is not named a release is none.
+      runtime: environment('CLAVIGER_RUNTIME') === 'release' ? 'release' : 'development',
     },
     data: environment('CLAVIGER_DATA'),
     resources: environment('CLAVIGER_RESOURCES'),
