@@ -5,10 +5,10 @@ import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import type { ShareProcess } from '../../electron/service/shares/share-host.ts';
 import { verifyFolder } from '../../electron/service/transcript/verify-folder.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../shared/core/bytes.ts';
-import { ClavigerError } from '../../shared/core/errors/index.ts';
+import { ClavigerError, type ErrorCode } from '../../shared/core/errors/index.ts';
 import { isMarkerLabel } from '../../shared/hsm/identity.ts';
 import type { TokenSession } from '../../shared/hsm/port.ts';
-import type { CeremonyEvent, EventType } from '../../shared/transcript/event.ts';
+import type { CeremonyEvent, EventType, TypedEvent } from '../../shared/transcript/event.ts';
 import { atStep, makeRehearsal, type Rehearsal, scratchFolder } from '../fakes/scripted-room.ts';
 import { type Expected, pin, refused } from './mistakes.ts';
 import { read } from './outside.ts';
@@ -19,12 +19,13 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const scratch = scratchFolder();
 /** What fails next, by the name of the call; the work is done first where `after` says so. */
 const faults = new Map<string, { readonly after: boolean; times: number }>();
+const codes: Readonly<Record<string, ErrorCode>> = { splitting: 'SHARE_PROCESS_SILENT', checkValue: 'TOKEN_CAPABILITY_MISSING' };
 const processes: ShareProcess[] = [];
 let looked: readonly { check: string; verdict: 'checked'; found: string }[] | null = null;
 let rehearsal: Rehearsal;
 let code: string;
 
-function fault(name: string, code: 'TOKEN_DEVICE_ERROR' | 'DISK_FULL' | 'SHARE_PROCESS_SILENT'): ClavigerError {
+function fault(name: string, code: ErrorCode): ClavigerError {
   return new ClavigerError(code, { field: name, got: 'a fault made by the test' });
 }
 
@@ -33,7 +34,7 @@ async function faulty<T>(name: string, work: () => Promise<T>): Promise<T> {
   if (due === undefined || due.times === 0) return work();
   due.times -= 1;
   if (due.after) await work();
-  throw fault(name, name === 'splitting' ? 'SHARE_PROCESS_SILENT' : 'TOKEN_DEVICE_ERROR');
+  throw fault(name, codes[name] ?? 'TOKEN_DEVICE_ERROR');
 }
 
 /** The real session, some of whose answers get lost. */
@@ -134,6 +135,14 @@ describe('a ceremony whose devices fail', () => {
     await expect(rehearsal.open()).rejects.toMatchObject({ code: 'CEREMONY_OPEN', details: { got: code } });
   });
 
+  it('destroys a key that was made and cannot be used, and says so', async () => {
+    await approved('make-key');
+    // Once where it is observed, once where it is looked for.
+    failOnce('checkValue', false, 2);
+    await perform('make-key', 'generate', { code: 'TOKEN_CAPABILITY_MISSING', field: 'checkValue' });
+    expect((await rehearsal.view(code)).current).toMatchObject({ begun: true, unsettled: [] });
+  });
+
   it('finds the key that was made before the disk was full, and makes no second', async () => {
     await approved('make-key');
     failOnce('outcome');
@@ -214,7 +223,13 @@ describe('a ceremony whose devices fail', () => {
       .map((line) => JSON.parse(line) as CeremonyEvent);
     const results = (step: string) =>
       events.flatMap((event) => (event.type === 'outcome' && event.step?.id === step ? [event.body.result] : []));
-    expect(results('make-key')).toEqual(['found-done']);
+    expect(results('make-key')).toEqual(['failed', 'found-done']);
+    const [failed] = events.filter((event) => event.type === 'outcome' && event.step?.id === 'make-key');
+    const [announced] = events.filter((event) => event.type === 'intent' && event.step?.id === 'make-key');
+    expect(failed?.body).toMatchObject({
+      observed: { destroyed: (announced as TypedEvent<'intent'>).body.detail.id, because: 'TOKEN_CAPABILITY_MISSING' },
+      error: { code: 'TOKEN_CAPABILITY_MISSING' },
+    });
     expect(results('back-up-key')).toEqual(['failed', 'found-absent', 'done']);
     expect(results('print-share-1')).toEqual(['counted-as-done']);
     expect(results('wrap-for-cloud')).toEqual(['done', 'found-done']);

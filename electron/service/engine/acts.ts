@@ -94,9 +94,8 @@ async function afterError(
   if (effect !== 'reconcilable' || reconcile === undefined) return failed;
   const looked = await attempt(() => reconcile(context, name, detail));
   if (!looked.ok) throw error;
-  return looked.observed.found === 'absent'
-    ? failed
-    : { ...failed, result: 'found-done', observed: { ...looked.observed.observed } };
+  const { found, observed } = looked.observed;
+  return { ...failed, result: found === 'absent' ? 'failed' : 'found-done', observed: { ...observed } };
 }
 
 function isSame(other: ActState, place: Pick<EffectContext, 'step' | 'attempt'>, name: string): boolean {

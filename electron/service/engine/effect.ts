@@ -37,8 +37,10 @@ export interface EffectContext {
   checkpoint(): void;
 }
 
-/** What became of an act whose outcome was not recorded. */
-export type Reconciled = { readonly found: 'done'; readonly observed: JsonObject } | { readonly found: 'absent' };
+/** What became of an act whose outcome was not recorded; of one that left something unusable behind, what was done about it. */
+export type Reconciled =
+  | { readonly found: 'done'; readonly observed: JsonObject }
+  | { readonly found: 'absent'; readonly observed?: JsonObject };
 
 /** What a step kind does to the outside world. */
 export interface StepEffect {

@@ -5,6 +5,7 @@ import type { Compensation } from '../../../shared/script/schema.ts';
 import type { EventBody } from '../../../shared/transcript/event.ts';
 import { effectContext, effectOf } from './acts.ts';
 import type { Ceremony } from './ceremony.ts';
+import type { Reconciled } from './effect.ts';
 import { endSets } from './effects/share-set.ts';
 import type { Room } from './room.ts';
 
@@ -30,9 +31,9 @@ async function find(ceremony: Ceremony, room: Room, step: BoundStep, act: ActSta
     return { intent: act.seq, result: 'counted-as-done', observed: { ...observed } };
   }
   const context = effectContext(ceremony, room, step, { turn: '', person: '', input: {}, credential: {} });
-  const found = (await effectOf(step).reconcile?.(context, act.act, act.detail)) ?? { found: 'absent' as const };
+  const found = (await effectOf(step).reconcile?.(context, act.act, act.detail)) ?? ({ found: 'absent' } satisfies Reconciled);
   if (found.found === 'done') return { intent: act.seq, result: 'found-done', observed: { ...found.observed } };
-  return { intent: act.seq, result: 'found-absent', observed: {} };
+  return { intent: act.seq, result: 'found-absent', observed: { ...found.observed } };
 }
 
 /** Begins a broken secret block again as a whole: settles its acts, compensates, and records why. */

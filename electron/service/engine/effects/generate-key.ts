@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import { bytesToHex, hexToBytes } from '../../../../shared/core/bytes.ts';
 import type { JsonObject } from '../../../../shared/core/canonical-json.ts';
+import { ClavigerError, type ErrorCode } from '../../../../shared/core/errors/index.ts';
 import type { generateKey as kind } from '../../../../shared/engine/steps/generate-key.ts';
 import type { KeyHandle, TokenSession } from '../../../../shared/hsm/port.ts';
 import { compareWithTemplate, generatedKeyTemplate, requireTemplate } from '../../../../shared/hsm/templates.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
 import { openToken } from '../token-access.ts';
+
+const unusable: ReadonlySet<ErrorCode> = new Set(['TOKEN_ATTRIBUTE_MISMATCH', 'TOKEN_CAPABILITY_MISSING', 'TOKEN_KEY_UNUSABLE']);
 
 type Fields = z.output<typeof kind.fields>;
 
@@ -24,9 +27,20 @@ export const generateKey: StepEffect = {
     const session = openToken(context);
     const [handle] = await session.findKeys({ id: String(detail.id) });
     if (handle === undefined) return { found: 'absent' };
-    return { found: 'done', observed: await observeKey(context, session, handle) };
+    return observeOrDestroy(context, session, handle);
   },
 };
+
+/** A token that failed while it made the key can leave one that cannot be used; nobody was told of it, so it is destroyed. */
+async function observeOrDestroy(context: EffectContext, session: TokenSession, handle: KeyHandle): Promise<Reconciled> {
+  try {
+    return { found: 'done', observed: await observeKey(context, session, handle) };
+  } catch (error) {
+    if (!(error instanceof ClavigerError) || !unusable.has(error.code)) throw error;
+    await session.destroy(handle);
+    return { found: 'absent', observed: { destroyed: handle.id, because: error.code } };
+  }
+}
 
 function request(context: EffectContext) {
   const bits = Number((context.step.fields as Fields).bits) as 128 | 192 | 256;
