@@ -1,8 +1,8 @@
 import type { Plan } from '../../../shared/transcript/plan.ts';
 import type { Ceremony } from './ceremony.ts';
+import { closeTranscript, unfinishedClosing } from './closing.ts';
 import { openActs } from './recover.ts';
 import type { Room } from './room.ts';
-import { closeTranscript, unfinishedClosing } from './runner.ts';
 import { finishWhenSigned } from './sign.ts';
 
 /**

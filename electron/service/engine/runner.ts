@@ -8,8 +8,8 @@ import type { Approval } from '../../../shared/transcript/approval.ts';
 import type { EventBody, Shown, StepReference } from '../../../shared/transcript/event.ts';
 import { asClavigerError, effectContext, effectOf, type TurnRequest } from './acts.ts';
 import { findPerson, signApproval } from './approvals.ts';
-import { artefactFiles, listFiles } from './artefacts.ts';
 import { type Ceremony, requireCurrent } from './ceremony.ts';
+import { closeTranscript, unfinishedClosing } from './closing.ts';
 import { endSets } from './effects/share-set.ts';
 import { errorBody } from './journal.ts';
 import { openActs, restartBlock, settle } from './recover.ts';
@@ -261,32 +261,6 @@ async function finishStep(ceremony: Ceremony, step: BoundStep): Promise<void> {
   const after = ceremony.journal.state();
   if (step.block !== null && after.blocks[step.block]?.status === 'complete') await endSets(ceremony.live);
   if (step.kind === 'close') await closeTranscript(ceremony, step);
-}
-
-/** The `close` step, where everybody has decided and the last event is missing all the same. */
-export function unfinishedClosing({ journal, steps }: Ceremony): BoundStep | undefined {
-  const state = journal.state();
-  if (state.closed !== null) return undefined;
-  return steps.find((step) => step.kind === 'close' && stepState(state, step.id).status === 'done');
-}
-
-/** Appends the last event of a transcript whose `close` step is done, logs out of the token and leaves no secret in memory. */
-export async function closeTranscript(ceremony: Ceremony, step: BoundStep): Promise<void> {
-  const { plan } = ceremony.journal.state();
-  const { statement } = step.fields as { statement: string };
-  ceremony.journal.append(
-    'closed',
-    {
-      required: plan.people.map(({ id, role, certificateSha256 }) => ({ person: id, role, certificateSha256 })),
-      deferred: [],
-      statement,
-      artefacts: listFiles(artefactFiles(ceremony.journal.state(), ceremony.scriptBytes)),
-    },
-    null,
-  );
-  await endSets(ceremony.live);
-  await ceremony.live.token?.close();
-  ceremony.live.token = null;
 }
 
 /** Records a refusal before it is told; not in a transcript that is closed, nor before an interrupted one is resumed. */
