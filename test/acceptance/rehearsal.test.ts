@@ -126,6 +126,15 @@ describe.each([
     }
   });
 
+  it('prints on a sheet one holder, and nothing of the others or of what the key is for', () => {
+    const holders = ['Clara', 'Cyril', 'Cora'];
+    for (const sheet of sheets) {
+      const text = bytesToUtf8(run('pdftotext', [sheet, '-']));
+      expect(holders.filter((name) => text.includes(name))).toHaveLength(1);
+      expect(text).not.toMatch(/cloud|aws|kms|data key/i);
+    }
+  });
+
   it('prints the check value of the wrapping key on each sheet', () => {
     for (const sheet of sheets)
       expect(bytesToUtf8(run('pdftotext', [sheet, '-'])).replace(/\s/g, '')).toContain(checkValue('split').value);

@@ -12,7 +12,8 @@ export function sheetContent(
   return {
     mode: plan.mode,
     ceremony: plan.ceremony,
-    ceremonyTitle: state.title.slice(0, 60),
+    // Not the title of the script, which says where the key goes: a found sheet must not.
+    ceremonyTitle: 'Key ceremony',
     date: new Date(sheet.now).toISOString().slice(0, 10),
     setId: set.setId,
     setFingerprint: set.fingerprint,
@@ -22,7 +23,7 @@ export function sheetContent(
     total: set.total,
     index: sheet.index,
     x: set.coordinates[sheet.index - 1] ?? 0,
-    holder: (plan.people.find((person) => person.id === sheet.holder)?.name ?? sheet.holder).slice(0, 48),
+    holder: [...(plan.people.find((person) => person.id === sheet.holder)?.name ?? sheet.holder)].slice(0, 48).join(''),
     checkValue: { ...set.checkValue },
     attempt: set.run,
   };
