@@ -1,14 +1,13 @@
-import { constants, createDecipheriv, createPublicKey, publicEncrypt, randomBytes, randomFillSync } from 'node:crypto';
+import { constants, createPublicKey, publicEncrypt, randomBytes, randomFillSync } from 'node:crypto';
 import type { WrapPath, WrapStep } from '../../../shared/byok/provider.ts';
 import { parseWrappingKey } from '../../../shared/byok/spki.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { KeyHandle, TokenSession } from '../../../shared/hsm/port.ts';
+import { unwrapKwp } from '../shares/software-keys.ts';
 
 const TARGET_BYTES = 32;
 const KWP_BYTES = TARGET_BYTES + 8;
-// The alternative initial value of RFC 5649 section 3, without the length.
-const KWP_VALUE = new Uint8Array([0xa6, 0x59, 0x59, 0xa6]);
 
 /** A wrapped key and where it was wrapped. */
 export interface WrappedKey {
@@ -103,13 +102,7 @@ function encryptUnwrapped(oneUse: SecretBytes, blob: Uint8Array, spki: Uint8Arra
 
 function unwrap(oneUse: SecretBytes, blob: Uint8Array): SecretBytes {
   try {
-    return oneUse.use((bytes) => {
-      const decipher = createDecipheriv('id-aes256-wrap-pad', bytes, KWP_VALUE);
-      const unwrapped = SecretBytes.take(decipher.update(blob));
-      // The whole block was checked above; this clears the key schedule, which would wait for the collector.
-      decipher.final();
-      return unwrapped;
-    });
+    return unwrapKwp(blob, oneUse);
   } catch {
     throw new ClavigerError('BYOK_WRAP_WRONG', {
       field: 'key wrapped under the one-use key',
