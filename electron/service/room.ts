@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import type { Clock, Randomness } from '../../shared/core/ports.ts';
+import { MAXIMUM_PARTICIPANT_BYTES } from '../../shared/transcript/participant.ts';
 import { practicePrinter } from './documents/printer.ts';
 import type { Credential, Room, RuntimeIdentity } from './engine/room.ts';
 import { checkEnvironment } from './environment.ts';
@@ -21,8 +22,6 @@ export interface RoomOptions {
   /** The entry of the share process. */
   readonly shareProcess: string;
 }
-
-const PARTICIPANT_BYTES = 65_536;
 
 /** The real room: this computer's clock and randomness, its database, its tokens, its people's files. */
 export function openRoom({ identity, data, resources, shareProcess }: RoomOptions): Room {
@@ -56,7 +55,7 @@ async function openParticipantFile(file: string, { passphrase }: Credential) {
   try {
     if (passphrase === undefined || passphrase.length === 0)
       throw new ClavigerError('PASSPHRASE_WRONG', { field: 'passphrase', expected: 'a passphrase', got: 'nothing' });
-    return await openParticipant(await readBoundedFile(file, PARTICIPANT_BYTES), passphrase);
+    return await openParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES), passphrase);
   } finally {
     passphrase?.fill(0);
   }

@@ -18,7 +18,8 @@ export const participantScrypt = { n: 131_072, r: 8, p: 1 } as const;
 /** The sizes of version 1, in bytes. */
 export const participantBytes = { salt: 16, nonce: 12, tag: 16, key: 32, leastPassphrase: 8, mostPassphrase: 1024 } as const;
 
-const MAXIMUM_FILE_BYTES = 16_384;
+/** The largest participant file, in bytes. */
+export const MAXIMUM_PARTICIPANT_BYTES = 16_384;
 const ORGANISATION = '2.5.4.10';
 
 /** A participant's name as it stands in the certificate's common name: 1 to 64 characters, trimmed, no control characters. */
@@ -85,7 +86,7 @@ export function writeParticipant({ name, mode, certificate, salt, nonce, sealed 
  * `CERTIFICATE_MALFORMED`.
  */
 export function parseParticipant(bytes: Uint8Array): Participant {
-  const parsed = fileSchema.safeParse(parseCanonical(bytes, 'participant file', MAXIMUM_FILE_BYTES));
+  const parsed = fileSchema.safeParse(parseCanonical(bytes, 'participant file', MAXIMUM_PARTICIPANT_BYTES));
   if (!parsed.success) throw firstIssue(parsed.error);
   const { name, mode, certificate, key } = parsed.data;
   const participant = {

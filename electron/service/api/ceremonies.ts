@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { hexToBytes } from '../../../shared/core/bytes.ts';
 import { reportError } from '../../../shared/core/errors/index.ts';
 import { bytesToWords } from '../../../shared/core/words.ts';
+import { MAXIMUM_SCRIPT_BYTES } from '../../../shared/script/source.ts';
 import { statusOf } from '../engine/ceremony.ts';
 import { approvePlan, type Draft, openCeremony, planApprovers, preparePlan } from '../engine/prepare.ts';
 import { resumeCeremony } from '../engine/resume.ts';
@@ -11,8 +12,6 @@ import { ensureFolder, readBoundedFile } from '../media/file.ts';
 import { ceremoniesFolder } from '../room.ts';
 import type { Desk } from './desk.ts';
 import type { Handlers } from './handlers.ts';
-
-const SCRIPT_BYTES = 262_144;
 
 function describeDraft({ plan, digest: planDigest, ...draft }: Draft) {
   const approvers = planApprovers({ plan, digest: planDigest, ...draft }).map((approver) => ({ ...approver }));
@@ -32,7 +31,7 @@ function describe(desk: Desk, code: string): { readonly title: string; readonly 
 /** Planning, opening, driving and signing ceremonies. */
 export const ceremonyHandlers = {
   'ceremony.prepare': async (desk, { script, parameters, mode, people, module }) => {
-    const bytes = await readBoundedFile(join(ceremoniesFolder(desk.room), `${script}.yaml`), SCRIPT_BYTES);
+    const bytes = await readBoundedFile(join(ceremoniesFolder(desk.room), `${script}.yaml`), MAXIMUM_SCRIPT_BYTES);
     const sheets = join(parameters['transcript-folder'] ?? '.', 'sheets');
     const draft = await preparePlan(desk.room, {
       script: bytes,

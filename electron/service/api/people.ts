@@ -2,14 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import { parseParticipant } from '../../../shared/transcript/participant.ts';
+import { MAXIMUM_PARTICIPANT_BYTES, parseParticipant } from '../../../shared/transcript/participant.ts';
 import { readBoundedFile, writeNewFile } from '../media/file.ts';
 import { fileError } from '../media/file-error.ts';
 import { makePracticeRoom } from '../practice/practice-room.ts';
 import { createParticipant } from '../transcript/signers/participant-file.ts';
 import type { Handlers } from './handlers.ts';
-
-const PARTICIPANT_BYTES = 65_536;
 
 /** Participant files, and rooms to practise in. */
 export const peopleHandlers = {
@@ -56,7 +54,7 @@ async function list(folder: string): Promise<string[]> {
 /** A file that is no participant is passed over: the folder is a person's own medium and may hold anything. */
 async function describeParticipant(file: string) {
   try {
-    const { name, mode, certificate } = parseParticipant(await readBoundedFile(file, PARTICIPANT_BYTES));
+    const { name, mode, certificate } = parseParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES));
     return [{ file, name, mode, certificateSha256: digestHex(certificate) }];
   } catch (error) {
     if (error instanceof ClavigerError) return [];

@@ -6,13 +6,12 @@ import { bindScript } from '../../../shared/script/bind.ts';
 import { parseScript, type Script } from '../../../shared/script/parse.ts';
 import type { ScriptProblem } from '../../../shared/script/problem.ts';
 import { checkRules } from '../../../shared/script/rules/index.ts';
+import { MAXIMUM_SCRIPT_BYTES } from '../../../shared/script/source.ts';
 import { walkScript } from '../../../shared/script/walk.ts';
 import { readBoundedFile } from '../media/file.ts';
 import { ceremoniesFolder } from '../room.ts';
 import type { Desk } from './desk.ts';
 import type { Handlers } from './handlers.ts';
-
-const SCRIPT_BYTES = 262_144;
 
 /** The shipped ceremonies and their dry runs. */
 export const scriptHandlers = {
@@ -30,7 +29,7 @@ export const scriptHandlers = {
 
 async function readScript(desk: Desk, name: string) {
   const file = `${name}.yaml`;
-  const bytes = await readBoundedFile(join(ceremoniesFolder(desk.room), file), SCRIPT_BYTES);
+  const bytes = await readBoundedFile(join(ceremoniesFolder(desk.room), file), MAXIMUM_SCRIPT_BYTES);
   return { bytes, parsed: parseScript(bytes, file) };
 }
 

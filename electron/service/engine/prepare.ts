@@ -10,7 +10,7 @@ import type { BoundScript } from '../../../shared/script/bind.ts';
 import { examineScript } from '../../../shared/script/examine.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import { genesis } from '../../../shared/transcript/chain.ts';
-import { parseParticipant } from '../../../shared/transcript/participant.ts';
+import { MAXIMUM_PARTICIPANT_BYTES, parseParticipant } from '../../../shared/transcript/participant.ts';
 import { type Person, type Plan, planDigest, roleSchema } from '../../../shared/transcript/plan.ts';
 import type { Mode } from '../../../shared/transcript/schemas.ts';
 import { readBoundedFile } from '../media/file.ts';
@@ -85,7 +85,7 @@ function refuseMode(room: Room, mode: Mode): void {
 async function readPeople(request: PlanRequest): Promise<Person[]> {
   const people = await Promise.all(
     request.people.map(async ({ id, file }): Promise<Person> => {
-      const participant = parseParticipant(await readBoundedFile(file, 65_536));
+      const participant = parseParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES));
       if (participant.mode !== request.mode)
         throw new ClavigerError('PEOPLE_WRONG', {
           field: id,
