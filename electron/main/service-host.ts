@@ -1,6 +1,6 @@
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import type { CallOutput } from '../../shared/ipc/contract.ts';
-import { messageSchema, type Result } from '../../shared/ipc/result.ts';
+import { messageSchema, type Result, type TokenCall } from '../../shared/ipc/result.ts';
 import { Heartbeat, LOOK_EVERY } from './heartbeat.ts';
 import { countQuickRestarts, decideRestart } from './restart-policy.ts';
 import type { LaunchService, ServiceProcess } from './service-process.ts';
@@ -22,12 +22,13 @@ export class ServiceHost {
   readonly #pending = new Map<number, Pending>();
   readonly #onStatus: ((status: ServiceStatus) => void)[] = [];
   readonly #onPush: ((push: unknown) => void)[] = [];
-  #status: ServiceStatus = { state: 'stopped', reason: 'not started yet', restarts: 0 };
+  #status: ServiceStatus = { state: 'stopped', reason: 'not started yet', restarts: 0, waiting: null };
   #process: ServiceProcess | undefined;
   #unsent: { readonly id: number; readonly call: string; readonly input: unknown }[] = [];
   #heartbeat = new Heartbeat(0);
   #startedAt = 0;
   #busy: string | null = null;
+  #calling: TokenCall | null = null;
   #lastId = 0;
   #quickRestarts = 0;
   #restart: NodeJS.Timeout | undefined;
@@ -63,6 +64,7 @@ export class ServiceHost {
     this.#startedAt = performance.now();
     this.#heartbeat = new Heartbeat(this.#startedAt);
     this.#busy = null;
+    this.#calling = null;
     this.#watch ??= setInterval(() => this.#look(), LOOK_EVERY);
     let hasEnded = false;
     const started: ServiceProcess = this.#launch({
@@ -120,6 +122,7 @@ export class ServiceHost {
     const { data } = parsed;
     if ('ready' in data) this.#ready();
     else if ('alive' in data) this.#busy = data.busy;
+    else if ('calling' in data) this.#calling = data.calling;
     else if ('push' in data) for (const listener of this.#onPush) listener(data.push);
     else this.#answer(data.id, data.result);
   }
@@ -140,13 +143,18 @@ export class ServiceHost {
     if (this.#process === undefined) return;
     if (this.#status.state === 'starting') {
       if (now - this.#startedAt > START_WITHIN) this.#kill();
-    } else if (silence > 0) this.#say('unresponsive', this.#describeSilence(silence));
+    } else if (silence > 0) this.#saySilent(Math.floor(silence / 1_000));
   }
 
-  #describeSilence(silence: number): string {
+  #saySilent(seconds: number): void {
+    if (this.#calling !== null) {
+      const since = new Date(Date.now() - seconds * 1_000).toISOString();
+      const waiting = { ...this.#calling, since, seconds };
+      return this.#say('unresponsive', describeWaiting(waiting), waiting);
+    }
     // A call that blocks the service keeps it from saying so: then the oldest unanswered one is named.
     const call = this.#busy ?? this.#pending.values().next().value?.call;
-    return `${call === undefined ? 'no sign of life' : `no answer to ${call}`} for ${Math.floor(silence / 1_000)} seconds`;
+    this.#say('unresponsive', `${call === undefined ? 'no sign of life' : `no answer to ${call}`} for ${seconds} seconds`);
   }
 
   #ended(reason: string): void {
@@ -172,10 +180,15 @@ export class ServiceHost {
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
 
-  #say(state: ServiceStatus['state'], reason: string): void {
-    this.#status = { ...this.#status, state, reason };
+  #say(state: ServiceStatus['state'], reason: string, waiting: ServiceStatus['waiting'] = null): void {
+    this.#status = { ...this.#status, state, reason, waiting };
     for (const listener of this.#onStatus) listener(this.#status);
   }
+}
+
+function describeWaiting({ token, call, seconds }: NonNullable<ServiceStatus['waiting']>): string {
+  const who = token === null ? 'the token library' : `the token “${token}”`;
+  return `${who} has not answered ${call} for ${seconds} seconds`;
 }
 
 function stopped(call: string, reason: string): ClavigerError {

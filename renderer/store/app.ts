@@ -30,7 +30,7 @@ interface AppState {
 /** What is true of the window as a whole. */
 export const appStore = createStore<AppState>()(() => ({
   route: { screen: 'home' },
-  service: { state: 'starting', reason: '', restarts: 0 },
+  service: { state: 'starting', reason: '', restarts: 0, waiting: null },
   status: null,
   busy: '',
   progress: '',

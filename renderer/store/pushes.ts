@@ -16,9 +16,9 @@ export function listen(): () => void {
 async function take(push: Push): Promise<void> {
   if (push.push === 'progress') return appStore.setState({ progress: push.text });
   if (push.push === 'ceremony-changed') return refreshCeremony(push.code);
-  const { state, reason, restarts } = push;
+  const { state, reason, restarts, waiting } = push;
   const before = appStore.getState().service.state;
-  appStore.setState({ service: { state, reason, restarts } });
+  appStore.setState({ service: { state, reason, restarts, waiting } });
   if (state === 'ready' && before !== 'ready') await reread();
 }
 

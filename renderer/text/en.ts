@@ -91,6 +91,13 @@ export const en = {
     starting: 'The service is starting. Wait a moment.',
     stopped: 'The service stopped; it is starting again. Nothing recorded is lost.',
     unresponsive: 'The service does not answer. It may be waiting for the token. Do not remove the token.',
+    waiting: (token: string | null, seconds: number): string =>
+      `${token === null ? 'The token library' : `The token “${token}”`} has not answered for ${seconds} seconds.`,
+    waitingFor: (call: string, since: string): string => `It was asked for ${call} at ${since} UTC.`,
+    waitingHow:
+      'Some tokens need minutes for a long key: do not remove the token while it may be working. If it does not come back, end the ' +
+      'service. Nothing recorded is lost: the ceremony is resumed, everybody proves presence again, the PIN is typed again, and the ' +
+      'program looks at the token for what became of the call.',
     restart: 'End the service and start it afresh',
     restarts: (count: number): string => (count === 1 ? 'Restarted once.' : `Restarted ${count} times.`),
   },

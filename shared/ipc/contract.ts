@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modeSchema, nameSchema } from '../transcript/schemas.ts';
+import { tokenCallSchema } from './result.ts';
 import { ceremonyViewSchema, dryRunSchema, verifyReportSchema } from './view.ts';
 
 const code = z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/, 'a ceremony code of two groups of four');
@@ -61,6 +62,14 @@ export const credentialSchema = z.strictObject({
 });
 
 const publicInput = z.record(z.string(), z.unknown());
+
+const serviceStatus = {
+  state: z.enum(['starting', 'ready', 'stopped', 'unresponsive']),
+  reason: z.string(),
+  restarts: z.int(),
+  /** While it is unresponsive because a token does not answer: which call, of which token, since when, and for how many seconds. */
+  waiting: tokenCallSchema.extend({ since: z.iso.datetime(), seconds: z.int() }).nullable(),
+};
 
 /**
  * Every call between windows, main process and service. `from` says which windows may make it (`[]`: the main process
@@ -235,11 +244,7 @@ export const contract = {
     from: ['main'],
     to: 'main',
     input: none,
-    output: z.strictObject({
-      state: z.enum(['starting', 'ready', 'stopped', 'unresponsive']),
-      reason: z.string(),
-      restarts: z.int(),
-    }),
+    output: z.strictObject(serviceStatus),
   },
 } as const satisfies Record<
   string,
@@ -260,11 +265,6 @@ export type MainCall = { [C in CallName]: Contract[C]['to'] extends 'main' ? C :
 export const pushSchema = z.discriminatedUnion('push', [
   z.strictObject({ push: z.literal('ceremony-changed'), code }),
   z.strictObject({ push: z.literal('progress'), text: z.string() }),
-  z.strictObject({
-    push: z.literal('service'),
-    state: z.enum(['starting', 'ready', 'stopped', 'unresponsive']),
-    reason: z.string(),
-    restarts: z.int(),
-  }),
+  z.strictObject({ push: z.literal('service'), ...serviceStatus }),
 ]);
 export type Push = z.infer<typeof pushSchema>;

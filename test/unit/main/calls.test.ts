@@ -6,7 +6,7 @@ import type { Result } from '../../../shared/ipc/result.ts';
 
 const MAIN: Sender = { window: 'main', isMainFrame: true, origin: 'app://claviger' };
 const CUSTODIAN: Sender = { ...MAIN, window: 'custodian' };
-const STATUS = { state: 'ready', reason: '', restarts: 0 };
+const STATUS = { state: 'ready', reason: '', restarts: 0, waiting: null };
 
 /** Answers one call with `value`, and notes what reached it. */
 function answering(value: unknown) {

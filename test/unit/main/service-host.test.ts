@@ -71,7 +71,7 @@ describe.concurrent('the service host', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'SERVICE_STOPPED', details: { field: 'say nothing' } });
     await expect(host.call('echo', {})).rejects.toMatchObject({ code: 'SERVICE_STOPPED' });
     await reached(host, 'ready');
-    expect(host.status).toEqual({ state: 'ready', reason: '', restarts: 1 });
+    expect(host.status).toEqual({ state: 'ready', reason: '', restarts: 1, waiting: null });
     expect(host.pid).not.toBe(before);
     expect(await host.call('echo', {})).toMatchObject({ ok: true });
   });
@@ -103,7 +103,36 @@ describe.concurrent('the service host', () => {
     await expect(host.call('other', {})).rejects.toMatchObject({ code: 'SERVICE_UNRESPONSIVE', details: { field: 'other' } });
     process.kill(pid, 'SIGCONT');
     expect(await waiting).toMatchObject({ ok: true });
-    expect(host.status).toEqual({ state: 'ready', reason: '', restarts: 0 });
+    expect(host.status).toEqual({ state: 'ready', reason: '', restarts: 0, waiting: null });
+  });
+
+  it('names the token, the call and the time while a library does not answer, every second anew', async (context) => {
+    const { host, seen } = start(context);
+    await reached(host, 'ready');
+    const before = Date.now();
+    const hanging = host.call('hang', { seconds: 8, calling: { call: 'C_Sign', token: 'the one' } });
+    await reached(host, 'unresponsive');
+    const { waiting, reason } = host.status;
+    expect(waiting).toMatchObject({ call: 'C_Sign', token: 'the one' });
+    expect(reason).toBe(`the token “the one” has not answered C_Sign for ${waiting?.seconds} seconds`);
+    expect(Math.abs(Date.parse(waiting?.since ?? '') - before)).toBeLessThan(2_500);
+    expect(await hanging).toMatchObject({ ok: true });
+    expect(host.status).toEqual({ state: 'ready', reason: '', restarts: 0, waiting: null });
+    const told = seen.flatMap((status) => (status.waiting === null ? [] : [status.waiting.seconds]));
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(told).toEqual([...new Set(told)].sort((left, right) => left - right));
+    expect(await host.call('echo', {})).toMatchObject({ ok: true });
+  });
+
+  it('does not blame a token that has answered for what hangs afterwards', async (context) => {
+    const { host } = start(context);
+    await reached(host, 'ready');
+    void host.call('hang', { seconds: 20, calling: null }).catch(() => undefined);
+    await reached(host, 'unresponsive');
+    expect(host.status).toMatchObject({ waiting: null, reason: expect.stringMatching(/^no answer to hang for [5-9] seconds$/) });
+    host.restart();
+    await reached(host, 'ready');
+    expect(host.status).toEqual({ state: 'ready', reason: '', restarts: 1, waiting: null });
   });
 
   it('ends a halted service for good', async (context) => {
@@ -113,7 +142,7 @@ describe.concurrent('the service host', () => {
     await reached(host, 'unresponsive');
     host.stop();
     await reached(host, 'stopped');
-    expect(host.status).toEqual({ state: 'stopped', reason: 'SIGKILL', restarts: 0 });
+    expect(host.status).toEqual({ state: 'stopped', reason: 'SIGKILL', restarts: 0, waiting: null });
     expect(host.pid).toBeUndefined();
   });
 
