@@ -11,7 +11,7 @@ import { createService, type Service } from '../../electron/service/service.ts';
 import { equalBytes, utf8ToBytes } from '../../shared/core/bytes.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { VERSION } from '../../shared/core/version.ts';
-import type { QuirkFamilyId } from '../../shared/hsm/quirks/index.ts';
+import type { EmbeddedFamilyId } from '../../shared/hsm/quirks/index.ts';
 import type { CeremonyView } from '../../shared/ipc/view.ts';
 import { certificatePem } from '../../shared/transcript/certificate.ts';
 import { parseParticipant } from '../../shared/transcript/participant.ts';
@@ -34,7 +34,7 @@ export async function openPassphrasePerson(file: string, credential: Credential)
 
 /** What a test may have otherwise than in a common rehearsal. */
 export interface RehearsalRequest {
-  readonly module: QuirkFamilyId;
+  readonly module: EmbeddedFamilyId;
   readonly folder: string;
   readonly runtime?: RuntimeIdentity['runtime'];
   /** The folder of the database, where it is not in `folder`. */
@@ -65,7 +65,7 @@ export interface Rehearsal {
 }
 
 /** The installed library of `family`. A missing package fails the test that asks. */
-export function libraryOf(family: QuirkFamilyId): string {
+export function libraryOf(family: EmbeddedFamilyId): string {
   const found = embeddedModules().find((module) => module.family === family);
   if (found === undefined) throw new Error(`${family} is required by these tests`);
   return found.path;

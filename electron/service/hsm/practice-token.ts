@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { MARKER_PREFIX } from '../../../shared/hsm/identity.ts';
-import type { ModuleLocation, TokenSelector } from '../../../shared/hsm/port.ts';
-import { type QuirkFamilyId, quirkFamilies } from '../../../shared/hsm/quirks/index.ts';
+import type { ModuleLocation, TokenSelector } from '../../../shared/hsm/port/token.ts';
+import { type EmbeddedFamilyId, familyIdOf } from '../../../shared/hsm/quirks/index.ts';
 import { slotsOf } from './identity.ts';
 import { startModule, stopModule } from './module-loader.ts';
 import { type NativeHandle, SECURITY_OFFICER } from './native-library.ts';
@@ -25,7 +25,7 @@ export interface PracticeTokenRequest {
 
 /** A software token library that is installed on this computer. */
 export interface EmbeddedModule {
-  readonly family: QuirkFamilyId;
+  readonly family: EmbeddedFamilyId;
   readonly path: string;
 }
 
@@ -37,7 +37,7 @@ const SHORTEST_PIN = 4;
 const MARKER_ID_BYTES = 16;
 const MARKER_DIGITS_BYTES = 8;
 
-const libraryNames = { nss: 'libsoftokn3.so', softhsm2: 'libsofthsm2.so' } as const satisfies Record<QuirkFamilyId, string>;
+const libraryNames = { nss: 'libsoftokn3.so', softhsm2: 'libsofthsm2.so' } as const satisfies Record<EmbeddedFamilyId, string>;
 const libraryFolders = {
   nss: [
     '/usr/lib/x86_64-linux-gnu',
@@ -56,11 +56,11 @@ const libraryFolders = {
     '/usr/local/lib/softhsm',
     '/usr/lib',
   ],
-} as const satisfies Record<QuirkFamilyId, readonly string[]>;
+} as const satisfies Record<EmbeddedFamilyId, readonly string[]>;
 
 /** The software token libraries installed here, NSS first: it is on every Linux desktop. */
 export function embeddedModules(): readonly EmbeddedModule[] {
-  const families = Object.keys(libraryNames) as QuirkFamilyId[];
+  const families = Object.keys(libraryNames) as EmbeddedFamilyId[];
   return families.flatMap((family) => {
     const path = libraryFolders[family]
       .map((folder) => join(folder, libraryNames[family]))
@@ -105,10 +105,9 @@ function initialise(request: PracticeTokenRequest): ModuleLocation & { readonly 
   const path = request.module ?? embeddedModules()[0]?.path;
   if (path === undefined)
     throw new ClavigerError('MODULE_MISSING', { field: 'module', expected: Object.values(libraryNames).join(' or ') });
-  const makers = { nss: initialiseNss, softhsm2: initialiseSoftHsm } as const satisfies Record<QuirkFamilyId, unknown>;
-  const family = (Object.keys(makers) as QuirkFamilyId[]).find((id) =>
-    quirkFamilies[id].recognisesLibrary(path.slice(path.lastIndexOf('/') + 1)),
-  );
+  const makers = { nss: initialiseNss, softhsm2: initialiseSoftHsm } as const satisfies Record<EmbeddedFamilyId, unknown>;
+  const known = familyIdOf({ path });
+  const family = (Object.keys(makers) as EmbeddedFamilyId[]).find((id) => id === known);
   if (family === undefined)
     throw new ClavigerError('INPUT_INVALID', { field: 'module', expected: 'NSS softokn or SoftHSM 2', got: path });
   makeEmptyFolder(request.directory);

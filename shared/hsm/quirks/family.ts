@@ -1,12 +1,40 @@
-import type { ModuleLocation, PinState } from '../port.ts';
+import type { ModuleLocation, PinState, TokenIdentity } from '../port/token.ts';
+
+/**
+ * When a quirk is recorded with a session: `always`, because reading and opening such a token already goes by it; or once
+ * the session did what is named.
+ */
+export type QuirkPoint =
+  | 'always'
+  /** A key or key pair was generated, imported or unwrapped, and read back. */
+  | 'key-made'
+  /** The candidates for AES key wrap were tried. */
+  | 'key-wrap-probed'
+  /** A key was wrapped. */
+  | 'key-wrapped'
+  /** A key was unwrapped, or a blob was refused. */
+  | 'key-unwrapped'
+  /** A private EC key was unwrapped. */
+  | 'ec-key-unwrapped'
+  /** OAEP was tried or used. */
+  | 'oaep-used'
+  /** A check value was computed. */
+  | 'check-value-computed'
+  /** Something was signed. */
+  | 'signed'
+  /** A public key was read out. */
+  | 'public-key-read'
+  /** The token was gone, and was looked for again. */
+  | 'token-gone';
 
 /** A departure from PKCS#11, or a freedom it leaves, that changes what the program does. */
 export interface Quirk {
   readonly name: string;
   /** What the program does because of it. */
   readonly change: string;
-  /** How it is known. */
+  /** How it is known. `measured …`: by this project; otherwise where it is written. */
   readonly source: string;
+  readonly applies: QuirkPoint;
 }
 
 /** What a library needs around C_Initialize. */
@@ -17,11 +45,39 @@ export interface ModuleStart {
   readonly parameters?: string;
 }
 
+/** The AES key wrap a mechanism number is said to be. What it is, a probe decides. */
+export type KeyWrapClaim = 'RFC 5649' | 'RFC 3394';
+
+/** A mechanism number to try for AES key wrap. */
+export interface KeyWrapCandidate {
+  readonly mechanism: number;
+  /** As the maker's header names it. */
+  readonly name: string;
+  readonly claims: KeyWrapClaim;
+}
+
+/**
+ * A change to the template of C_UnwrapKey that is tried when the token refuses the full one. `omit-extractable`: on
+ * CKR_ATTRIBUTE_READ_ONLY, without CKA_EXTRACTABLE. `add-nss-ec-point`: on CKR_TEMPLATE_INCOMPLETE for an EC private key,
+ * with the vendor attribute that holds its public point.
+ */
+export type UnwrapAdjustment = 'omit-extractable' | 'add-nss-ec-point';
+
+/** Names of the library's file on each system; a version may follow (`.so.1`), and capitals do not matter. */
+export interface LibraryNames {
+  readonly linux: readonly string[];
+  readonly macos: readonly string[];
+  readonly windows: readonly string[];
+}
+
 /** One family of tokens: how it is recognised, started, read, and what is odd about it. */
 export interface QuirkFamily {
   readonly title: string;
-  /** Whether the library's file name is one of this family. It is needed before the library can be asked. */
-  recognisesLibrary(fileName: string): boolean;
+  /** Whether its keys are in the memory and files of a computer, and not in hardware of its own. */
+  readonly software: boolean;
+  readonly libraries: LibraryNames;
+  /** Whether a token that was reached through another family's library is one of this family. */
+  recognisesToken(token: Pick<TokenIdentity, 'manufacturer' | 'model'>): boolean;
   /** Throws `INPUT_INVALID` where the location's configuration cannot be used. */
   start(location: ModuleLocation): ModuleStart;
   /** Whether a slot of this label is one that can hold no keys of people. */
@@ -30,5 +86,12 @@ export interface QuirkFamily {
   readonly pinFlags: readonly (keyof PinState)[];
   /** Return values of C_UnwrapKey that mean a blob is not intact, beside the standard ones. */
   readonly blobRefusals: readonly number[];
+  /** In the order to try. */
+  readonly keyWrapCandidates: readonly KeyWrapCandidate[];
+  readonly unwrapAdjustments: readonly UnwrapAdjustment[];
+  /** Whether the XOR derivation may be called with a parameter that holds an address: where the library does not check it, the process dies. */
+  readonly xorByPointer: boolean;
+  /** Whether the serial number alone tells two tokens apart. Not where that is not known. */
+  readonly serialIsUnique: boolean;
   readonly quirks: readonly Quirk[];
 }

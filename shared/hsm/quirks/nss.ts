@@ -1,4 +1,5 @@
 import { ClavigerError } from '../../core/errors/index.ts';
+import { standardKeyWraps } from './common.ts';
 import type { QuirkFamily } from './family.ts';
 
 // Characters that end or escape a value inside the parameter string of softokn.
@@ -7,7 +8,9 @@ const unsafe = /['"\\<>{}[\]()]/;
 /** NSS softokn (measured with 3.87.1). Its database folder is given in the reserved parameter of C_Initialize. */
 export const nss: QuirkFamily = {
   title: 'NSS softokn',
-  recognisesLibrary: (fileName) => /^(libsoftokn3\.(so|dylib)|softokn3\.dll)/.test(fileName),
+  software: true,
+  libraries: { linux: ['libsoftokn3.so'], macos: ['libsoftokn3.dylib'], windows: ['softokn3.dll'] },
+  recognisesToken: ({ manufacturer, model }) => manufacturer === 'Mozilla Foundation' && model === 'NSS 3',
   start: ({ configuration }) => {
     if (configuration === undefined || !configuration.startsWith('/') || unsafe.test(configuration)) {
       throw new ClavigerError('INPUT_INVALID', {
@@ -23,42 +26,58 @@ export const nss: QuirkFamily = {
   isServiceSlot: (label) => label === 'NSS Generic Crypto Services',
   pinFlags: [],
   blobRefusals: [0x21],
+  keyWrapCandidates: [standardKeyWraps.kwp, standardKeyWraps.pad, standardKeyWraps.wrap],
+  unwrapAdjustments: ['add-nss-ec-point'],
+  xorByPointer: true,
+  serialIsUnique: false,
   quirks: [
     {
       name: 'folder-in-parameters',
       change: 'the location’s configuration is passed as configdir, with a trailing blank: the binding drops the last character',
       source: 'measured 3.87.1 with pkcs11js 2.1.7',
+      applies: 'always',
     },
     {
       name: 'service-slot',
       change: 'the slot “NSS Generic Crypto Services” holds session objects only and is not listed',
       source: 'measured 3.87.1',
+      applies: 'always',
     },
     {
       name: 'wraps-unextractable-keys',
       change: 'the token wraps keys it should not let out; the port refuses before asking',
       source: 'measured 3.87.1: C_WrapKey succeeds with CKA_EXTRACTABLE false',
+      applies: 'key-wrapped',
     },
     {
       name: 'key-wrap-pad-is-pkcs7',
       change: '0x210A is RFC 3394 over PKCS#7 padding and is not used; RFC 5649 is 0x210B',
       source: 'measured 3.87.1',
+      applies: 'key-wrap-probed',
     },
     {
       name: 'local-false',
       change: 'CKA_LOCAL is false for keys made in the token and is only reported',
       source: 'measured 3.87.1',
+      applies: 'key-made',
     },
     {
       name: 'cmac-needs-sign',
       change: 'CMAC check values are computed only for keys with CKA_SIGN',
       source: 'measured 3.87.1: CKR_KEY_TYPE_INCONSISTENT',
+      applies: 'check-value-computed',
     },
-    { name: 'no-pin-flags', change: 'no retry state of the PIN is shown: none is kept', source: 'measured 3.87.1' },
+    {
+      name: 'no-pin-flags',
+      change: 'no retry state of the PIN is shown: none is kept',
+      source: 'measured 3.87.1',
+      applies: 'always',
+    },
     {
       name: 'fixed-label-and-serial',
       change: 'label and serial are the same for every store; the practice marker key tells stores apart',
       source: 'measured 3.87.1: “NSS Certificate DB”, 0000000000000000',
+      applies: 'always',
     },
   ],
 };
