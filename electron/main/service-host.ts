@@ -147,14 +147,15 @@ export class ServiceHost {
   }
 
   #saySilent(seconds: number): void {
-    if (this.#calling !== null) {
-      const since = new Date(Date.now() - seconds * 1_000).toISOString();
-      const waiting = { ...this.#calling, since, seconds };
-      return this.#say('unresponsive', describeWaiting(waiting), waiting);
-    }
+    const since = new Date(Date.now() - seconds * 1_000).toISOString();
+    const waiting = this.#calling === null ? null : { ...this.#calling, since, seconds };
+    this.#say('unresponsive', waiting === null ? this.#describeSilence(seconds) : describeWaiting(waiting), waiting);
+  }
+
+  #describeSilence(seconds: number): string {
     // A call that blocks the service keeps it from saying so: then the oldest unanswered one is named.
     const call = this.#busy ?? this.#pending.values().next().value?.call;
-    this.#say('unresponsive', `${call === undefined ? 'no sign of life' : `no answer to ${call}`} for ${seconds} seconds`);
+    return `${call === undefined ? 'no sign of life' : `no answer to ${call}`} for ${seconds} seconds`;
   }
 
   #ended(reason: string): void {

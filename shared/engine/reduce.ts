@@ -37,6 +37,7 @@ const reducers: { [T in EventType]: Reducer<T> } = {
     checkpoints: [...state.checkpoints, { seq: event.seq, head: event.body.head, words: event.body.words }],
   }),
   resumed: (state, _event, steps) => interrupt(state, steps),
+  'token-lost': (state, _event, steps) => ({ ...state, steps: renew(state, steps, ({ logsIn }) => logsIn === true) }),
   'block-restarted': (state, event, steps) =>
     restartBlock(state, steps, { block: event.body.block, run: event.body.run, since: event.seq }),
   closed: (state, event) => ({ ...state, closed: event.body }),
@@ -107,16 +108,25 @@ function acceptTurn(state: CeremonyState, event: TypedEvent<'turn'>, steps: read
 
 /** After an interruption presence and logins are proved anew, and every open secret block is broken. */
 function interrupt(state: CeremonyState, steps: readonly BoundStep[]): CeremonyState {
-  const renewed = steps.filter((step) => kindOf(step).renewed && stepState(state, step.id).attempt > 0);
-  const renewals = renewed.map((step) => [
-    step.id,
-    { ...stepState(state, step.id), status: 'pending' as const, approvals: [], turns: {} },
-  ]);
   const broken = breakBlocks(state, steps);
   return {
     ...broken,
     present: [],
     interruptions: state.interruptions + 1,
-    steps: { ...broken.steps, ...Object.fromEntries(renewals) },
+    steps: renew(broken, steps, ({ renewed }) => renewed),
   };
+}
+
+/** The steps with those of a kind that is wanted to be done again, where they were begun. */
+function renew(
+  state: CeremonyState,
+  steps: readonly BoundStep[],
+  isWanted: (kind: ReturnType<typeof kindOf>) => boolean,
+): CeremonyState['steps'] {
+  const begun = steps.filter((step) => stepState(state, step.id).attempt > 0 && isWanted(kindOf(step)));
+  const renewals = begun.map(({ id }): [string, StepState] => [
+    id,
+    { ...stepState(state, id), status: 'pending', approvals: [], turns: {} },
+  ]);
+  return { ...state.steps, ...Object.fromEntries(renewals) };
 }

@@ -63,6 +63,8 @@ export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.
   readonly observed: O;
   /** Whether it must be done again after an interruption (presence, login). */
   readonly renewed: boolean;
+  /** Whether it opens a session with a token, so that it is done again when that session ends by itself. */
+  readonly logsIn?: boolean;
   /** Whether its turns may be taken in any order; else each waits for the one before. */
   readonly anyOrder: boolean;
   /** Whose turn it is, in order; may depend on what is true so far. */

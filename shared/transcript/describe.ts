@@ -30,6 +30,7 @@ const sentences = {
   checkpoint: ({ body }) => `A checkpoint was written down: ${body.words.join(' ')}.`,
   resumed: ({ body }) =>
     `The ceremony was resumed: ${body.reason}. ${count(body.openIntents.length, 'act', 'acts')} had no outcome.`,
+  'token-lost': ({ body }) => `The session with the token ended: ${body.reason}. The login is done again.`,
   'block-restarted': ({ body }) =>
     `The secret block ${body.block} began again, run ${body.run}: ${body.reason}. ${body.compensations.map(({ compensation, result }) => `${compensation}: ${result}`).join('; ')}`.trimEnd(),
   closed: ({ body }) =>

@@ -69,6 +69,8 @@ export const eventBodies = {
   checkpoint: z.strictObject({ head: sha256Schema, words: z.array(textSchema(20)).length(16) }),
   /** The service came back after a stop: how every intent without an outcome was settled stands in `outcome` events after it. */
   resumed: z.strictObject({ reason: textSchema(400), openIntents: z.array(z.int().min(0)).max(64) }),
+  /** The session with the token ended by itself: whoever logged in does so again before anything else. */
+  'token-lost': z.strictObject({ reason: textSchema(400) }),
   /** A secret block begins again as a whole. */
   'block-restarted': z.strictObject({
     block: nameSchema,

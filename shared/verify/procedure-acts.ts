@@ -1,6 +1,7 @@
 import { checkpointWords } from '../core/words.ts';
 import { findArtefactContradiction } from '../engine/artefacts.ts';
 import { isDone } from '../engine/consistency.ts';
+import { kindOf } from '../engine/kinds.ts';
 import { type ActState, stepState } from '../engine/state.ts';
 import type { TypedEvent } from '../transcript/event.ts';
 import type { Place, Problem } from './place.ts';
@@ -50,6 +51,12 @@ export function checkResumed({ state }: Place, { body }: TypedEvent<'resumed'>):
       (intent): Problem => ({ code: 'OUTCOME_WRONG', about: `resumed without event ${intent}, which is an open intent` }),
     ),
   ];
+}
+
+/** A session that ends was open: somebody had logged in. */
+export function checkTokenLost({ state, bound }: Place): readonly Problem[] {
+  const isOpen = bound.steps.some((step) => kindOf(step).logsIn === true && stepState(state, step.id).status === 'done');
+  return isOpen ? [] : [{ code: 'STEP_OUT_OF_ORDER', about: 'the token is lost before anybody logged in to it' }];
 }
 
 /** Only a broken block begins again, as its next run, with every compensation that the script declares. */

@@ -7,7 +7,15 @@ import { type Finding, type FindingCode, finding, lineName } from './finding.ts'
 import { checkMade } from './made.ts';
 import { eventsOf, type ParsedFolder } from './parse.ts';
 import type { Place, Problem } from './place.ts';
-import { checkBlockRestart, checkCheckpoint, checkClosed, checkIntent, checkOutcome, checkResumed } from './procedure-acts.ts';
+import {
+  checkBlockRestart,
+  checkCheckpoint,
+  checkClosed,
+  checkIntent,
+  checkOutcome,
+  checkResumed,
+  checkTokenLost,
+} from './procedure-acts.ts';
 import { checkApproval, checkOpened, checkStepBegun, checkStepDone, checkTurn } from './procedure-steps.ts';
 
 type Check<T extends EventType> = (place: Place, event: TypedEvent<T>) => readonly Problem[];
@@ -24,6 +32,7 @@ const checks: { [T in EventType]: Check<T> } = {
   'step-done': checkStepDone,
   checkpoint: checkCheckpoint,
   resumed: checkResumed,
+  'token-lost': checkTokenLost,
   'block-restarted': checkBlockRestart,
   closed: checkClosed,
 };

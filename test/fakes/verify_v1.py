@@ -14,7 +14,7 @@ import tempfile
 
 TYPES = {
     "opened", "step-begun", "approval", "intent", "outcome", "turn", "refusal", "step-done", "checkpoint", "resumed",
-    "block-restarted", "closed",
+    "token-lost", "block-restarted", "closed",
 }
 
 

@@ -21,6 +21,7 @@ export const identifyToken = defineStepKind({
     keyWrap: z.string(),
   }),
   renewed: true,
+  logsIn: true,
   anyOrder: false,
   turns: (step, { plan }) => [
     {
