@@ -2,7 +2,7 @@
 // failed. The last line says how many checks and tests passed and failed.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { checkImports } from './arch.mjs';
 import { ensureRuntime, runtimeEnvironment } from './dev-runtime.mjs';
@@ -67,7 +67,22 @@ async function vitest() {
   ]);
   if (!existsSync(file)) return manyTests(code, 0, 0, 0);
   const report = JSON.parse(readFileSync(file, 'utf8'));
-  return manyTests(code, report.numPassedTests, report.numFailedTests, report.numPendingTests + report.numTodoTests);
+  const skipped = report.numPendingTests + report.numTodoTests;
+  return { ...manyTests(code, report.numPassedTests, report.numFailedTests, skipped), failures: failuresIn(report) };
+}
+
+/** Each failed test of a report of vitest: its file, its name, and the first line of what it says. */
+function failuresIn(report) {
+  return report.testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0 && message) return [`${file}: ${firstLine(message)}`];
+    return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages[0] ?? '')}`);
+  });
+}
+
+function firstLine(text) {
+  return stripVTControlCharacters(text).split('\n')[0].slice(0, 200);
 }
 
 async function endToEnd(context) {
@@ -78,7 +93,8 @@ async function endToEnd(context) {
   try {
     const { code, output } = await runScript(script, [], { env: { ...context.env, ...display.env } });
     const counts = [...stripVTControlCharacters(output).matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
-    return manyTests(code, Number(counts?.[1] ?? 0), Number(counts?.[2] ?? 0), 0);
+    const failures = stripVTControlCharacters(output).match(/^FAIL .*$/gm) ?? [];
+    return { ...manyTests(code, Number(counts?.[1] ?? 0), Number(counts?.[2] ?? 0), 0), failures };
   } finally {
     display.stop();
   }
@@ -149,6 +165,8 @@ export async function runSteps(names) {
   process.stdout.write('\n');
   for (const { name, seconds, failed, note } of done)
     process.stdout.write(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(15)} ${seconds.toFixed(1).padStart(6)} s  ${note}\n`);
+  // Again at the end, because a reader of a long log begins there.
+  for (const failure of done.flatMap(({ failures }) => failures ?? [])) process.stdout.write(`     ${failure}\n`);
   const sum = (key) => done.reduce((total, step) => total + step[key], 0);
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
   return sum('failed') === 0 ? 0 : 1;
