@@ -1,5 +1,7 @@
 import type { ZodType } from 'zod';
-import type { OaepHash, TokenCapabilities, TokenCheckValue } from '../hsm/port.ts';
+import type { OaepHash } from '../hsm/constants/mechanisms.ts';
+import type { TokenCapabilities } from '../hsm/port/capabilities.ts';
+import type { TokenCheckValue } from '../hsm/port/key.ts';
 import type { AwsKmsRequest } from './providers/aws-kms-request.ts';
 
 /** The request of each provider. A provider is one line here, one file in `providers/` and one line in `registry.ts`. */
@@ -70,7 +72,7 @@ export type ParsedRequest<Id extends ProviderId = ProviderId> = {
 }[Id];
 
 /** The parts of a token's capabilities that wrapping depends on. */
-export type WrapCapabilities = Pick<TokenCapabilities, 'kwp' | 'oaep'>;
+export type WrapCapabilities = Pick<TokenCapabilities, 'kwp'> & { readonly oaep: Partial<TokenCapabilities['oaep']> };
 
 /** A file of a bundle. */
 export interface BundleFile {

@@ -1,5 +1,5 @@
 import { ClavigerError } from '../core/errors/index.ts';
-import type { TokenIdentity, TokenSelector } from './port.ts';
+import type { TokenIdentity, TokenSelector } from './port/token.ts';
 
 /** What the label of a practice marker key begins with; 16 lower-case hexadecimal digits follow. */
 export const MARKER_PREFIX = 'claviger practice ';

@@ -1,5 +1,6 @@
 import { ClavigerError } from '../core/errors/index.ts';
-import type { AesKeyRequest, KeyAttributes, KeyPurpose } from './port.ts';
+import type { AesKeyRequest, KeyPurpose } from './port/key-requests.ts';
+import type { KeyAttributes } from './port/key.ts';
 
 /** The attributes of a key that a template speaks about. */
 export type TemplateAttribute = Exclude<keyof KeyAttributes, 'id' | 'label'>;

@@ -7,7 +7,7 @@ import { verifyFolder } from '../../electron/service/transcript/verify-folder.ts
 import { bytesToUtf8, utf8ToBytes } from '../../shared/core/bytes.ts';
 import { ClavigerError, type ErrorCode } from '../../shared/core/errors/index.ts';
 import { isMarkerLabel } from '../../shared/hsm/identity.ts';
-import type { TokenSession } from '../../shared/hsm/port.ts';
+import type { TokenSession } from '../../shared/hsm/port/session.ts';
 import type { CeremonyEvent, EventType, TypedEvent } from '../../shared/transcript/event.ts';
 import { atStep, makeRehearsal, type Rehearsal, scratchFolder } from '../fakes/scripted-room.ts';
 import { type Expected, pin, refused } from './mistakes.ts';

@@ -5,7 +5,7 @@ import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../../electron/service/practice/practice-room.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../shared/core/bytes.ts';
 import { isMarkerLabel } from '../../shared/hsm/identity.ts';
-import type { KeyAttributes } from '../../shared/hsm/port.ts';
+import type { KeyAttributes } from '../../shared/hsm/port/key.ts';
 import type { CeremonyEvent } from '../../shared/transcript/event.ts';
 import { filesBelow, makeRehearsal, type Rehearsal, scratchFolder } from '../fakes/scripted-room.ts';
 import { scannerOf } from './clear-text.ts';

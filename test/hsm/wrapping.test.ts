@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { PracticeToken } from '../../electron/service/hsm/practice-token.ts';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { SecretBytes } from '../../shared/core/secret-bytes.ts';
-import type { TokenSession } from '../../shared/hsm/port.ts';
+import type { TokenSession } from '../../shared/hsm/port/session.ts';
 import { aesRequest, newToken, pin, removeFolders } from './fixtures/fixture.ts';
 import { tokenFixtures } from './fixtures/index.ts';
 import { cmacCheckValue, unwrapInSoftware, wrapInSoftware, zerosCheckValue } from './software.ts';

@@ -3,7 +3,8 @@ import type { WrapPath, WrapStep } from '../../../shared/byok/provider.ts';
 import { parseWrappingKey } from '../../../shared/byok/spki.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
-import type { KeyHandle, TokenSession } from '../../../shared/hsm/port.ts';
+import type { KeyHandle } from '../../../shared/hsm/port/key.ts';
+import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import { unwrapKwp } from '../shares/software-keys.ts';
 
 const TARGET_BYTES = 32;

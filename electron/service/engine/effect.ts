@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import type { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { CeremonyState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
-import type { TokenSession } from '../../../shared/hsm/port.ts';
+import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import type { EffectClass } from '../../../shared/transcript/event.ts';
 import type { ShareProcess } from '../shares/share-host.ts';
 import type { Credential, Room, Site } from './room.ts';

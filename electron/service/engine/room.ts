@@ -1,5 +1,6 @@
 import type { Clock, Randomness } from '../../../shared/core/ports.ts';
-import type { ModuleLocation, TokenPort } from '../../../shared/hsm/port.ts';
+import type { ModuleLocation } from '../../../shared/hsm/port/token.ts';
+import type { TokenPort } from '../../../shared/hsm/port/token-port.ts';
 import type { Signer } from '../../../shared/transcript/signer-port.ts';
 import type { Printer } from '../documents/printer.ts';
 import type { ShareProcess } from '../shares/share-host.ts';

@@ -1,6 +1,7 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { KeyFact } from '../../../shared/engine/facts.ts';
-import type { KeyHandle, TokenSession } from '../../../shared/hsm/port.ts';
+import type { KeyHandle } from '../../../shared/hsm/port/key.ts';
+import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import type { EffectContext } from './effect.ts';
 
 /** The open token session. Throws `TOKEN_SESSION_CLOSED` when nobody has logged in. */

@@ -1,7 +1,7 @@
-import { keyTypes, nameOfNumber, objectClasses } from '../../../shared/hsm/constants.ts';
-import type { KeyAttributes } from '../../../shared/hsm/port.ts';
+import { keyTypes, nameOfNumber, objectClasses } from '../../../shared/hsm/constants/objects.ts';
+import type { KeyAttributes } from '../../../shared/hsm/port/key.ts';
 import { attributeNames, type SessionContext } from './context.ts';
-import type { NativeHandle } from './native-library.ts';
+import type { NativeHandle } from './native/handle.ts';
 
 type Flag = { [K in keyof KeyAttributes]: KeyAttributes[K] extends boolean | null ? K : never }[keyof KeyAttributes];
 

@@ -1,15 +1,18 @@
 import { constants, createDecipheriv, generateKeyPairSync, type KeyObject, privateDecrypt, randomBytes } from 'node:crypto';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import { type MechanismName, mechanisms } from '../../../shared/hsm/constants.ts';
-import type { OaepHash, TokenCapabilities, WrapMechanism } from '../../../shared/hsm/port.ts';
+import { type MechanismCall, mechanisms, type OaepHash } from '../../../shared/hsm/constants/mechanisms.ts';
+import type { TokenCapabilities, WrapMechanism } from '../../../shared/hsm/port/capabilities.ts';
+import type { KeyWrapCandidate } from '../../../shared/hsm/quirks/family.ts';
 import { cmacOfZeros, encryptZeros } from './check-value.ts';
 import type { SessionContext } from './context.ts';
-import type { AttributeValue, MechanismCall } from './guards.ts';
 import { discard } from './keys.ts';
-import type { NativeHandle } from './native-library.ts';
+import type { NativeHandle } from './native/handle.ts';
+import type { AttributeValue } from './native/template.ts';
 
 const ROOM = 1024;
 const RSA_BITS = 2048;
+const PAD = mechanisms.CKM_AES_KEY_WRAP_PAD.number;
+const PKCS7_KIND = 'RFC 3394 over PKCS#7 padding';
 // RFC 5649 section 3: the initial value that id-aes256-wrap-pad needs named.
 const RFC_5649_IV = Buffer.from('a65959a6', 'hex');
 // RFC 3394 section 2.2.3.1.
@@ -62,7 +65,7 @@ function withThrowAwayKeys(
 const nothingProved: TokenCapabilities = {
   kwp: null,
   keyWrapPadIsPkcs7: false,
-  oaep: { 'SHA-1': false, 'SHA-256': false },
+  oaep: { 'SHA-1': false, 'SHA-256': false, 'SHA-384': false, 'SHA-512': false },
   checkValues: { cmac: false, encryptZeros: false },
   refusesToWrapUnextractable: false,
   refusesToReveal: false,
@@ -95,36 +98,32 @@ function throwAwayTemplate(bytes: Buffer, rules: Partial<Record<AttributeValue['
 }
 
 function probeAll(probe: Probe, probes: TokenCapabilities['probes']): TokenCapabilities {
-  const newNumber = keyWrapKind(probe, 'CKM_AES_KEY_WRAP_KWP');
-  const oldNumber = keyWrapKind(probe, 'CKM_AES_KEY_WRAP_PAD');
-  const kwp =
-    newNumber === 'RFC 5649'
-      ? wrapMechanism('CKM_AES_KEY_WRAP_KWP')
-      : oldNumber === 'RFC 5649'
-        ? wrapMechanism('CKM_AES_KEY_WRAP_PAD')
-        : null;
+  const candidates = probe.context.quirks.family.keyWrapCandidates;
+  const kinds = candidates.map((candidate) => ({ candidate, kind: keyWrapKind(probe, candidate) }));
+  probe.context.quirks.reached('key-wrap-probed');
+  const padded = kinds.find(({ kind }) => kind === 'RFC 5649')?.candidate;
   const rsa = generateKeyPairSync('rsa', { modulusLength: RSA_BITS });
   return {
-    kwp,
-    keyWrapPadIsPkcs7: oldNumber === 'RFC 3394 over PKCS#7 padding',
-    oaep: { 'SHA-1': wrapsByOaep(probe, rsa, 'SHA-1'), 'SHA-256': wrapsByOaep(probe, rsa, 'SHA-256') },
+    kwp: padded === undefined ? null : wrapMechanism(padded),
+    keyWrapPadIsPkcs7: kinds.some(({ candidate, kind }) => candidate.mechanism === PAD && kind === PKCS7_KIND),
+    oaep: probeOaep(probe, rsa),
     checkValues: { cmac: computesCmac(probe), encryptZeros: computesZeros(probe) },
-    refusesToWrapUnextractable: kwp === null ? false : refusesToWrap(probe, kwp.name),
+    refusesToWrapUnextractable: padded !== undefined && refusesToWrap(probe, { number: padded.mechanism }),
     refusesToReveal: refusesToReveal(probe),
     refusesToMakeExtractable: refusesToMakeExtractable(probe),
     probes,
   };
 }
 
-function wrapMechanism(name: MechanismName): WrapMechanism {
-  const mechanism = `0x${mechanisms[name].toString(16).toUpperCase()}`;
+function wrapMechanism({ mechanism: number, name }: KeyWrapCandidate): WrapMechanism {
+  const mechanism = `0x${number.toString(16).toUpperCase()}`;
   return { mechanism, name, known: 'a known 32-byte key was wrapped by the token and unwrapped in software by RFC 5649' };
 }
 
 // --- which key wrap a mechanism number really is
 
-function keyWrapKind(probe: Probe, name: MechanismName): string {
-  const blob = attempt(probe, name, () => wrap(probe, { name }, probe.kek.object));
+function keyWrapKind(probe: Probe, { mechanism, name }: KeyWrapCandidate): string {
+  const blob = attempt(probe, name, () => wrap(probe, { number: mechanism }, probe.kek.object));
   if (blob === null) return 'refused';
   const kind = kindOf(blob, probe);
   probe.note(name, `${blob.length} bytes: ${kind}`);
@@ -138,7 +137,7 @@ function kindOf(blob: Uint8Array, { kek, target }: Probe): string {
   if (plain.equals(target.bytes)) return 'RFC 3394';
   const isPadded =
     plain.subarray(0, target.bytes.length).equals(target.bytes) && plain.subarray(target.bytes.length).equals(Buffer.alloc(8, 8));
-  return isPadded ? 'RFC 3394 over PKCS#7 padding' : 'unknown';
+  return isPadded ? PKCS7_KIND : 'unknown';
 }
 
 function unwrapInSoftware(cipher: string, key: Buffer, iv: Buffer, blob: Uint8Array): Buffer | null {
@@ -151,6 +150,12 @@ function unwrapInSoftware(cipher: string, key: Buffer, iv: Buffer, blob: Uint8Ar
 }
 
 // --- RSA-OAEP
+
+function probeOaep(probe: Probe, rsa: { publicKey: KeyObject; privateKey: KeyObject }): TokenCapabilities['oaep'] {
+  const works = (hash: OaepHash) => wrapsByOaep(probe, rsa, hash);
+  probe.context.quirks.reached('oaep-used');
+  return { 'SHA-1': works('SHA-1'), 'SHA-256': works('SHA-256'), 'SHA-384': works('SHA-384'), 'SHA-512': works('SHA-512') };
+}
 
 function wrapsByOaep(probe: Probe, rsa: { publicKey: KeyObject; privateKey: KeyObject }, hash: OaepHash): boolean {
   const publicKey = attempt(probe, 'import RSA public key', () => createPublic(probe.context, rsa.publicKey));
@@ -181,7 +186,7 @@ function createPublic(context: SessionContext, key: KeyObject): NativeHandle {
 
 function decryptOaep(key: KeyObject, wrapped: Uint8Array, hash: OaepHash): Buffer | null {
   try {
-    const oaepHash = hash === 'SHA-1' ? 'sha1' : 'sha256';
+    const oaepHash = hash.replace('-', '').toLowerCase();
     return privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash }, wrapped);
   } catch {
     return null;
@@ -204,10 +209,10 @@ function computesZeros(probe: Probe): boolean {
 
 // --- what it should refuse
 
-function refusesToWrap(probe: Probe, name: MechanismName): boolean {
+function refusesToWrap(probe: Probe, mechanism: MechanismCall): boolean {
   const { context, kek, locked } = probe;
   return refused(probe, 'wrap an unextractable key', () =>
-    context.loaded.library.wrap(context.session, { name }, kek.object, locked, ROOM),
+    context.loaded.library.wrap(context.session, { mechanism, key: kek.object }, locked, ROOM),
   );
 }
 
@@ -238,7 +243,7 @@ function refused(probe: Probe, name: string, work: () => Uint8Array | null): boo
 }
 
 function wrap({ context, target }: Probe, mechanism: MechanismCall, key: NativeHandle): Uint8Array {
-  return context.loaded.library.wrap(context.session, mechanism, key, target.object, ROOM);
+  return context.loaded.library.wrap(context.session, { mechanism, key }, target.object, ROOM);
 }
 
 // A refusal is a result of the probe. A token that is gone is not, and ends it.

@@ -1,8 +1,8 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import type { KeyHandle, TokenCheckValue } from '../../../shared/hsm/port.ts';
+import type { KeyHandle, TokenCheckValue } from '../../../shared/hsm/port/key.ts';
 import { readAttributes } from './attributes.ts';
 import { objectOf, type SessionContext } from './context.ts';
-import type { NativeHandle } from './native-library.ts';
+import type { NativeHandle } from './native/handle.ts';
 
 const BLOCK = 16;
 const CMAC_BYTES = 5;
@@ -31,12 +31,22 @@ export function checkValueOf(context: SessionContext, object: NativeHandle): Tok
 
 /** AES-CMAC of one zero block, computed in the token: 16 bytes. */
 export function cmacOfZeros({ loaded, session }: SessionContext, object: NativeHandle): Uint8Array {
-  return loaded.library.sign(session, { name: 'CKM_AES_CMAC' }, object, new Uint8Array(new ArrayBuffer(BLOCK)), BLOCK);
+  return loaded.library.sign(
+    session,
+    { mechanism: { name: 'CKM_AES_CMAC' }, key: object },
+    new Uint8Array(new ArrayBuffer(BLOCK)),
+    BLOCK,
+  );
 }
 
 /** AES-ECB of one zero block, computed in the token: 16 bytes. */
 export function encryptZeros({ loaded, session }: SessionContext, object: NativeHandle): Uint8Array {
-  return loaded.library.encrypt(session, { name: 'CKM_AES_ECB' }, object, new Uint8Array(new ArrayBuffer(BLOCK)), BLOCK);
+  return loaded.library.encrypt(
+    session,
+    { mechanism: { name: 'CKM_AES_ECB' }, key: object },
+    new Uint8Array(new ArrayBuffer(BLOCK)),
+    BLOCK,
+  );
 }
 
 // A token that refuses one method is asked for the next; a token that is gone is not.

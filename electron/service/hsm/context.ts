@@ -1,20 +1,28 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import { type AttributeName, keyTypes, objectClasses } from '../../../shared/hsm/constants.ts';
-import type { KeyAttributes, KeyHandle, NamedKey, TokenCapabilities, TokenIdentity } from '../../../shared/hsm/port.ts';
+import type { AttributeName } from '../../../shared/hsm/constants/attributes.ts';
+import { keyTypes, objectClasses } from '../../../shared/hsm/constants/objects.ts';
+import type { TokenCapabilities } from '../../../shared/hsm/port/capabilities.ts';
+import type { KeyAttributes, KeyHandle, NamedKey } from '../../../shared/hsm/port/key.ts';
+import type { TokenIdentity } from '../../../shared/hsm/port/token.ts';
 import type { TemplateAttribute, TemplateRule } from '../../../shared/hsm/templates.ts';
-import type { AttributeValue } from './guards.ts';
+import type { Lease } from './leases.ts';
 import type { LoadedModule } from './module-loader.ts';
-import type { NativeHandle } from './native-library.ts';
+import type { NativeHandle } from './native/handle.ts';
+import type { AttributeValue } from './native/template.ts';
+import type { QuirkLog } from './quirk-log.ts';
 
 /** What all operations of one open session share. */
 export interface SessionContext {
   readonly loaded: LoadedModule;
   readonly slot: NativeHandle;
   readonly session: NativeHandle;
+  readonly lease: Lease;
   readonly identity: TokenIdentity;
   /** The object behind each handle that was given out. */
   readonly objects: WeakMap<KeyHandle, NativeHandle>;
   capabilities: TokenCapabilities | null;
+  /** What is odd about this token's family, and which of it the session went by. */
+  readonly quirks: QuirkLog;
 }
 
 /** The attribute type behind each attribute of `KeyAttributes` that a template can set. */

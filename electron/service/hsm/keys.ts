@@ -1,15 +1,16 @@
 import { bytesToHex, hexToBytes } from '../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { SecretBytes } from '../../../shared/core/secret-bytes.ts';
-import { objectClasses } from '../../../shared/hsm/constants.ts';
-import type { AesKeyRequest, KeyAttributes, KeyHandle, NamedKey } from '../../../shared/hsm/port.ts';
+import { objectClasses } from '../../../shared/hsm/constants/objects.ts';
+import type { KeyAttributes, KeyHandle, NamedKey } from '../../../shared/hsm/port/key.ts';
+import type { AesKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
 import { generatedKeyTemplate, importedKeyTemplate, requireTemplate, type TemplateRule } from '../../../shared/hsm/templates.ts';
 import { readAttributes } from './attributes.ts';
 import { checkValueOf } from './check-value.ts';
 import { attributeValues, handleOf, objectOf, type SessionContext } from './context.ts';
-import type { AttributeValue } from './guards.ts';
 import { requireUnchanged } from './identity.ts';
-import type { NativeHandle } from './native-library.ts';
+import type { NativeHandle } from './native/handle.ts';
+import type { AttributeValue } from './native/template.ts';
 
 const AES_BITS: readonly number[] = [128, 192, 256];
 const LONGEST_ID = 32;

@@ -3,10 +3,13 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { Module } from 'graphene-pk11';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import type { ModuleLocation } from '../../../shared/hsm/port.ts';
+import type { ModuleLocation } from '../../../shared/hsm/port/token.ts';
 import type { QuirkFamily } from '../../../shared/hsm/quirks/family.ts';
 import { familyOf } from '../../../shared/hsm/quirks/index.ts';
-import { NativeLibrary } from './native-library.ts';
+import { callWatch } from './call-watch.ts';
+import { ignoreRefusal } from './errors.ts';
+import { isLeased, type Lease } from './leases.ts';
+import { createNativeLibrary, type NativeLibrary } from './native-library.ts';
 
 /** A library that is loaded and started. */
 export interface LoadedModule {
@@ -15,8 +18,8 @@ export interface LoadedModule {
   readonly family: QuirkFamily;
   /** Lower-case hexadecimal SHA-256 of the file that was loaded. */
   readonly sha256: string;
-  /** Slots with an open session, by the hexadecimal of their number. */
-  readonly openSlots: Set<string>;
+  /** The logged-in sessions. */
+  readonly leases: Set<Lease>;
   /** The store it was started with. */
   configuration: string | undefined;
   /** Whether C_Initialize succeeded and C_Finalize was not called since. */
@@ -50,13 +53,24 @@ export function stopModule(location: ModuleLocation): void {
   if (known !== undefined) finalise(known);
 }
 
+/**
+ * Stops the library and starts it anew, which is what some need after their device or connection was away. Null while a living session
+ * is open; dead ones do not count. Throws as `startModule`.
+ */
+export function startAnew(location: ModuleLocation): LoadedModule | null {
+  const known = startModule(location);
+  if (isLeased(known)) return null;
+  restart(known, location);
+  return known;
+}
+
 function loadModule(path: string, location: ModuleLocation): LoadedModule {
   const sha256 = hashFile(path);
   requireHash(sha256, location);
   const family = familyOf({ ...location, path });
   const module = openLibrary(path);
-  const library = new NativeLibrary(module.lib);
-  const fresh: LoadedModule = { module, library, family, sha256, openSlots: new Set(), configuration: undefined, running: false };
+  const library = createNativeLibrary(module.lib, { passesPointers: family.xorByPointer, observer: callWatch });
+  const fresh: LoadedModule = { module, library, family, sha256, leases: new Set(), configuration: undefined, running: false };
   loaded.set(path, fresh);
   start(fresh, location);
   return fresh;
@@ -68,9 +82,10 @@ function restart(known: LoadedModule, location: ModuleLocation): void {
 }
 
 function finalise(known: LoadedModule): void {
-  if (known.openSlots.size > 0) throw new ClavigerError('MODULE_BUSY', { field: 'module', expected: 'no open session' });
-  if (known.running) known.library.finalise();
+  if (isLeased(known)) throw new ClavigerError('MODULE_BUSY', { field: 'module', expected: 'no open session' });
+  const { running } = known;
   known.running = false;
+  if (running) ignoreRefusal(() => known.library.finalise());
 }
 
 function start(known: LoadedModule, location: ModuleLocation): void {

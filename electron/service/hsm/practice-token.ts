@@ -7,7 +7,8 @@ import type { ModuleLocation, TokenSelector } from '../../../shared/hsm/port/tok
 import { type EmbeddedFamilyId, familyIdOf } from '../../../shared/hsm/quirks/index.ts';
 import { slotsOf } from './identity.ts';
 import { startModule, stopModule } from './module-loader.ts';
-import { type NativeHandle, SECURITY_OFFICER } from './native-library.ts';
+import type { NativeHandle } from './native/handle.ts';
+import { SECURITY_OFFICER } from './native/session-calls.ts';
 import { pinText } from './pin.ts';
 import { createTokenPort } from './token-port.ts';
 
@@ -123,9 +124,9 @@ function makeEmptyFolder(directory: string): void {
 function initialiseNss({ directory, userPin }: PracticeTokenRequest, path: string): ModuleLocation & { readonly label: string } {
   const location = { path, configuration: directory };
   const loaded = startModule(location);
-  const slot = slotsOf(loaded).find(({ handle }) => loaded.module.lib.C_GetTokenInfo(handle).label.startsWith(NSS_LABEL));
+  const slot = slotsOf(loaded).find((handle) => loaded.library.tokenInfo(handle).label.startsWith(NSS_LABEL));
   if (slot === undefined) throw new ClavigerError('TOKEN_ABSENT', { field: 'token', expected: NSS_LABEL });
-  setUserPin(location, slot.handle, '', userPin);
+  setUserPin(location, slot, '', userPin);
   return { ...location, label: NSS_LABEL };
 }
 
@@ -149,8 +150,8 @@ function initialiseSoftHsm(
   const [slot] = slotsOf(loaded);
   if (slot === undefined) throw new ClavigerError('TOKEN_ABSENT', { field: 'token', expected: 'an empty slot' });
   const officerPin = randomBytes(16).toString('hex');
-  loaded.library.initialiseToken(slot.handle, officerPin, label);
-  setUserPin(location, slot.handle, officerPin, userPin);
+  loaded.library.initialiseToken(slot, officerPin, label);
+  setUserPin(location, slot, officerPin, userPin);
   return { ...location, label };
 }
 

@@ -1,21 +1,19 @@
 import { createHash } from 'node:crypto';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
-import type {
-  AesKeyRequest,
-  AppliedQuirk,
-  KeyHandle,
-  NamedKey,
-  OaepHash,
-  TokenIdentity,
-  TokenSession,
-} from '../../../shared/hsm/port.ts';
-import { appliedQuirks } from '../../../shared/hsm/quirks/index.ts';
+import type { OaepHash } from '../../../shared/hsm/constants/mechanisms.ts';
+import type { AppliedQuirk } from '../../../shared/hsm/port/capabilities.ts';
+import type { KeyHandle, NamedKey } from '../../../shared/hsm/port/key.ts';
+import type { AesKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
+import type { TokenSession } from '../../../shared/hsm/port/session.ts';
+import type { TokenIdentity } from '../../../shared/hsm/port/token.ts';
 import { readAttributes } from './attributes.ts';
+import { callWatch } from './call-watch.ts';
 import { probeCapabilities } from './capabilities.ts';
 import { checkValue } from './check-value.ts';
 import { objectOf, type SessionContext } from './context.ts';
 import { destroyKey, findKeys, generateAesKey, importAesKey, listKeys, makeUnextractable, proveAbsent } from './keys.ts';
+import { endLease, isLeaseAlive } from './leases.ts';
 import { Queue } from './queue.ts';
 import { importPublicKey, unwrapKey, wrapKey, wrapOaep } from './wrapping.ts';
 
@@ -36,7 +34,7 @@ export class Pkcs11Session implements TokenSession {
   }
 
   appliedQuirks(): readonly AppliedQuirk[] {
-    return appliedQuirks(this.#context.loaded.family);
+    return this.#context.quirks.applied();
   }
 
   random(length: number): Promise<SecretBytes> {
@@ -103,22 +101,27 @@ export class Pkcs11Session implements TokenSession {
     return this.#run(probeCapabilities);
   }
 
+  isAlive(): Promise<boolean> {
+    return this.#queue.run(() => {
+      const { loaded, lease } = this.#context;
+      return !this.#closed && callWatch.about(this.identity.label, () => isLeaseAlive(loaded, lease));
+    });
+  }
+
   close(): Promise<void> {
     return this.#queue.run(() => {
       if (this.#closed) return;
       this.#closed = true;
-      const { loaded, slot, session } = this.#context;
-      loaded.openSlots.delete(slot.toString('hex'));
-      // Each is tried: the session of a token that is gone is gone as well.
-      ignoreRefusal(() => loaded.library.logout(session));
-      ignoreRefusal(() => loaded.library.closeSession(session));
+      const { loaded, lease } = this.#context;
+      callWatch.about(this.identity.label, () => endLease(loaded, lease));
     });
   }
 
   #run<T>(work: (context: SessionContext) => T): Promise<T> {
     return this.#queue.run(() => {
-      if (this.#closed) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
-      return work(this.#context);
+      // After a restart of the library the number of this session can be another one's.
+      if (this.#closed || this.#context.lease.ended) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
+      return callWatch.about(this.identity.label, () => work(this.#context));
     });
   }
 
@@ -144,13 +147,5 @@ export class Pkcs11Session implements TokenSession {
       field: 'C_GenerateRandom',
       got: isConstant ? 'one byte value' : 'the same bytes twice',
     });
-  }
-}
-
-function ignoreRefusal(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof ClavigerError)) throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { ClavigerError, type ErrorCode } from '../../../shared/core/errors/index.ts';
-import type { MechanismName } from '../../../shared/hsm/constants.ts';
-import type { AesKeyRequest, KeyAttributes, KeyHandle, OaepHash } from '../../../shared/hsm/port.ts';
+import type { MechanismCall, OaepHash } from '../../../shared/hsm/constants/mechanisms.ts';
+import type { KeyAttributes, KeyHandle } from '../../../shared/hsm/port/key.ts';
+import type { AesKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
 import { publicKeyTemplate, unwrappedKeyTemplate } from '../../../shared/hsm/templates.ts';
 import { readAttributes } from './attributes.ts';
 import { probeCapabilities } from './capabilities.ts';
@@ -9,7 +10,7 @@ import { checkValueOf } from './check-value.ts';
 import { attributeValues, objectOf, type SessionContext } from './context.ts';
 import { requireUnchanged } from './identity.ts';
 import { requireFree, requireRequest, settle } from './keys.ts';
-import type { NativeHandle } from './native-library.ts';
+import type { NativeHandle } from './native/handle.ts';
 
 const AES_BYTES: readonly number[] = [16, 24, 32];
 const KEY_WRAP_OVERHEAD = 8;
@@ -24,7 +25,7 @@ export function wrapKey(context: SessionContext, wrappingKey: KeyHandle, target:
   requireMayWrap(context, kek);
   const lengths = requireExtractable(readAttributes(context, object));
   requireUnchanged(context);
-  const blob = context.loaded.library.wrap(context.session, { name: mechanism }, kek, object, OUTPUT_ROOM);
+  const blob = context.loaded.library.wrap(context.session, { mechanism, key: kek }, object, OUTPUT_ROOM);
   return requireLength(
     blob,
     lengths.map((length) => length + KEY_WRAP_OVERHEAD),
@@ -48,7 +49,7 @@ export function unwrapKey(
   requireFree(context, request);
   const template = unwrappedKeyTemplate(request);
   const values = attributeValues(template, request, ['valueLength']);
-  const unwrapping = { mechanism: { name: mechanism }, key: kek, meanings: blobMeanings(context) };
+  const unwrapping = { mechanism, key: kek, meanings: blobMeanings(context) };
   const object = context.loaded.library.unwrap(context.session, unwrapping, blob, values);
   const use = () => {
     requireToldLength(context, object, request.bits / 8);
@@ -84,18 +85,17 @@ export function wrapOaep(context: SessionContext, publicKey: KeyHandle, target: 
   requireUnchanged(context);
   const wrapped = context.loaded.library.wrap(
     context.session,
-    { name: 'CKM_RSA_PKCS_OAEP', oaep: hash },
-    key,
+    { mechanism: { name: 'CKM_RSA_PKCS_OAEP', oaep: hash }, key },
     object,
     modulus.length,
   );
   return requireLength(wrapped, [modulus.length]);
 }
 
-function keyWrapMechanism(context: SessionContext): MechanismName {
+function keyWrapMechanism(context: SessionContext): MechanismCall {
   const { kwp } = probeCapabilities(context);
   if (kwp === null) throw new ClavigerError('TOKEN_CAPABILITY_MISSING', { field: 'key wrap', expected: 'RFC 5649' });
-  return kwp.name;
+  return { number: Number(kwp.mechanism) };
 }
 
 function requireMayWrap(context: SessionContext, key: NativeHandle): void {
@@ -140,7 +140,7 @@ function requireToldLength(context: SessionContext, object: NativeHandle, bytes:
 }
 
 function blobMeanings(context: SessionContext): Readonly<Record<number, ErrorCode>> {
-  return Object.fromEntries(context.loaded.family.blobRefusals.map((value) => [value, 'TOKEN_BLOB_REFUSED' as const]));
+  return Object.fromEntries(context.quirks.family.blobRefusals.map((value) => [value, 'TOKEN_BLOB_REFUSED' as const]));
 }
 
 function requireSameModulus(context: SessionContext, object: NativeHandle, modulus: Uint8Array): void {

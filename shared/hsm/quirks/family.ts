@@ -84,6 +84,13 @@ export interface QuirkFamily {
   isServiceSlot(label: string): boolean;
   /** Which retry flags of the user PIN mean something. */
   readonly pinFlags: readonly (keyof PinState)[];
+  /**
+   * `none`: the token keeps no security officer PIN; on an empty store the officer logs in once with an empty one, C_InitToken wipes
+   * whatever PIN it is given, and the label is fixed. Absent: it keeps one.
+   */
+  readonly officerPin?: 'none';
+  /** Whether PINs are digits only. Absent: any characters. */
+  readonly digitsOnlyPins?: true;
   /** Return values of C_UnwrapKey that mean a blob is not intact, beside the standard ones. */
   readonly blobRefusals: readonly number[];
   /** In the order to try. */

@@ -1,6 +1,6 @@
 import type { PracticeToken } from '../../../electron/service/hsm/practice-token.ts';
 import { createTokenPort } from '../../../electron/service/hsm/token-port.ts';
-import type { AesKeyRequest } from '../../../shared/hsm/port.ts';
+import type { AesKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
 
 // Makes one session key and one token key, says so, and then makes token keys until it is killed or told to stop at `keys`.
 const { token, keys } = JSON.parse(process.argv[2] ?? '') as { token: PracticeToken; keys: number };

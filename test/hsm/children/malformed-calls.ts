@@ -1,7 +1,7 @@
-import type { AttributeValue } from '../../../electron/service/hsm/guards.ts';
 import { findToken } from '../../../electron/service/hsm/identity.ts';
 import { startModule } from '../../../electron/service/hsm/module-loader.ts';
-import { USER } from '../../../electron/service/hsm/native-library.ts';
+import { USER } from '../../../electron/service/hsm/native/session-calls.ts';
+import type { AttributeValue } from '../../../electron/service/hsm/native/template.ts';
 import type { PracticeToken } from '../../../electron/service/hsm/practice-token.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 
@@ -42,12 +42,13 @@ const cases: Record<string, () => unknown> = {
   'no mechanism': generate(null, aes),
   'an unknown mechanism': generate({ name: 'CKM_NO_SUCH' }, aes),
   'a parameter where there is none': generate({ name: 'CKM_AES_KEY_GEN', oaep: 'SHA-1' }, aes),
-  'OAEP without hash': () => library.wrap(session, { name: 'CKM_RSA_PKCS_OAEP' }, key, key, 256),
-  'OAEP with another hash': () => library.wrap(session, { name: 'CKM_RSA_PKCS_OAEP', oaep: 'MD5' as 'SHA-1' }, key, key, 256),
+  'OAEP without hash': () => library.wrap(session, { mechanism: { name: 'CKM_RSA_PKCS_OAEP' } as never, key }, key, 256),
+  'OAEP with another hash': () =>
+    library.wrap(session, { mechanism: { name: 'CKM_RSA_PKCS_OAEP', oaep: 'MD5' as 'SHA-1' }, key }, key, 256),
   'a number as handle': () => library.attribute(session, 5 as unknown as Buffer, 'CKA_LABEL'),
   'a short handle': () => library.destroyObject(session, Buffer.alloc(3)),
   'a string as session': () => library.random('session' as unknown as Buffer, new Uint8Array(8)),
-  'no data to sign': () => library.sign(session, { name: 'CKM_AES_CMAC' }, key, new Uint8Array(0), 16),
+  'no data to sign': () => library.sign(session, { mechanism: { name: 'CKM_AES_CMAC' }, key }, new Uint8Array(0), 16),
 };
 
 for (const [name, work] of Object.entries(cases)) console.log(JSON.stringify({ name, code: codeOf(work) }));

@@ -1,6 +1,6 @@
 import type { PracticeToken } from '../../../electron/service/hsm/practice-token.ts';
 import { createTokenPort } from '../../../electron/service/hsm/token-port.ts';
-import type { AesKeyRequest } from '../../../shared/hsm/port.ts';
+import type { AesKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
 
 // Many operations at once on one session, a close in the middle, and a collection of garbage meanwhile.
 const token = JSON.parse(process.argv[2] ?? '') as PracticeToken;

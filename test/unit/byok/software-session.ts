@@ -1,6 +1,8 @@
 import { constants, createCipheriv, createPublicKey, publicEncrypt } from 'node:crypto';
 import type { SecretBytes } from '../../../shared/core/secret-bytes.ts';
-import type { KeyHandle, TokenCapabilities, TokenSession } from '../../../shared/hsm/port.ts';
+import type { KeyHandle } from '../../../shared/hsm/port/key.ts';
+import type { WrapCapabilities } from '../../../shared/byok/provider.ts';
+import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 
 /** A token in software, for as much of the port as wrapping uses, with a record of the calls. */
 export interface SoftwareToken {
@@ -65,7 +67,7 @@ export function softwareToken(faults: SoftwareFaults = {}): SoftwareToken {
   return { session, ...token };
 }
 
-function capabilitiesOf(oaep: boolean): Pick<TokenCapabilities, 'oaep' | 'kwp'> {
+function capabilitiesOf(oaep: boolean): WrapCapabilities {
   return {
     oaep: { 'SHA-1': true, 'SHA-256': oaep },
     kwp: { mechanism: '0x0000210B', name: 'CKM_AES_KEY_WRAP_KWP', known: 'software' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isMarkerLabel, requirePracticeToken, sameToken, selectToken, unpad } from '../../../shared/hsm/identity.ts';
-import type { TokenIdentity } from '../../../shared/hsm/port.ts';
+import type { TokenIdentity } from '../../../shared/hsm/port/token.ts';
 
 const token: TokenIdentity = {
   manufacturer: 'maker',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyAttributes } from '../../../shared/hsm/port.ts';
+import type { KeyAttributes } from '../../../shared/hsm/port/key.ts';
 import {
   compareWithTemplate,
   generatedKeyTemplate,

@@ -8,7 +8,7 @@ import { digestHex } from '../../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { KeyFact } from '../../../../shared/engine/facts.ts';
 import type { byokWrap as kind } from '../../../../shared/engine/steps/byok-wrap.ts';
-import type { TokenSession } from '../../../../shared/hsm/port.ts';
+import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { wrapForRequest } from '../../byok/wrap.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
 import { findKey, keyFact, openToken } from '../token-access.ts';

@@ -3,7 +3,8 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { TokenFact } from '../../../../shared/engine/facts.ts';
 import type { identifyToken as kind } from '../../../../shared/engine/steps/identify-token.ts';
 import { requirePracticeToken, sameToken } from '../../../../shared/hsm/identity.ts';
-import type { ModuleLocation, TokenSession } from '../../../../shared/hsm/port.ts';
+import type { ModuleLocation } from '../../../../shared/hsm/port/token.ts';
+import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
 
 /** Opens the token named in the script with the PIN just typed, and refuses any other one. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { SecretBytes } from '../../../../shared/core/secret-bytes.ts';
 import { peopleOf } from '../../../../shared/engine/step-kind.ts';
 import type { split as kind } from '../../../../shared/engine/steps/split.ts';
-import type { TokenSession } from '../../../../shared/hsm/port.ts';
+import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { newSetId } from '../../../../shared/shares/envelope.ts';
 import type { Live, StepEffect } from '../effect.ts';
 import { openToken } from '../token-access.ts';

@@ -6,7 +6,7 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { SecretBytes } from '../../../../shared/core/secret-bytes.ts';
 import type { KeyFact } from '../../../../shared/engine/facts.ts';
 import type { wrapBackup as kind } from '../../../../shared/engine/steps/wrap-backup.ts';
-import type { TokenSession } from '../../../../shared/hsm/port.ts';
+import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { softwareCheckValue, unwrapKwp } from '../../shares/software-keys.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
 import { findKey, keyFact, openToken } from '../token-access.ts';

@@ -1,0 +1,101 @@
+import { type AttributeName, attributeTypes } from '../../../../shared/hsm/constants/attributes.ts';
+import type { MechanismCall } from '../../../../shared/hsm/constants/mechanisms.ts';
+import type { NativeCaller } from './caller.ts';
+import { type NativeHandle, requireHandle } from './handle.ts';
+import { encodeMechanism } from './mechanism.ts';
+import { type AttributeValue, encodeTemplate } from './template.ts';
+
+const FIND_AT_ONCE = 100;
+// Sensitive, or unknown to the module.
+const NOT_TOLD = [0x11, 0x12];
+
+/** Both halves of a key pair. */
+export interface NativeKeyPair {
+  readonly publicKey: NativeHandle;
+  readonly privateKey: NativeHandle;
+}
+
+/** Calls that make, find, read, change and destroy objects. */
+export function objectCalls({ library, passesPointers, call, attempt }: NativeCaller) {
+  return {
+    generateKey(session: NativeHandle, mechanism: MechanismCall, template: readonly AttributeValue[]): NativeHandle {
+      requireHandle(session, 'session');
+      const [how, what] = [encodeMechanism(mechanism, passesPointers), encodeTemplate(template)];
+      return call('C_GenerateKey', () => library.C_GenerateKey(session, how, what));
+    },
+
+    generateKeyPair(
+      session: NativeHandle,
+      mechanism: MechanismCall,
+      publicTemplate: readonly AttributeValue[],
+      privateTemplate: readonly AttributeValue[],
+    ): NativeKeyPair {
+      requireHandle(session, 'session');
+      const how = encodeMechanism(mechanism, passesPointers);
+      const [open, secret] = [encodeTemplate(publicTemplate), encodeTemplate(privateTemplate)];
+      return call('C_GenerateKeyPair', () => library.C_GenerateKeyPair(session, how, open, secret));
+    },
+
+    /** C_DeriveKey: a new key made of `key` as `mechanism` says. */
+    deriveKey(
+      session: NativeHandle,
+      mechanism: MechanismCall,
+      key: NativeHandle,
+      template: readonly AttributeValue[],
+    ): NativeHandle {
+      requireHandle(session, 'session');
+      requireHandle(key, 'key');
+      const [how, what] = [encodeMechanism(mechanism, passesPointers), encodeTemplate(template)];
+      return call('C_DeriveKey', () => library.C_DeriveKey(session, how, key, what));
+    },
+
+    createObject(session: NativeHandle, template: readonly AttributeValue[]): NativeHandle {
+      requireHandle(session, 'session');
+      const what = encodeTemplate(template);
+      return call('C_CreateObject', () => library.C_CreateObject(session, what));
+    },
+
+    destroyObject(session: NativeHandle, object: NativeHandle): void {
+      requireHandle(session, 'session');
+      requireHandle(object, 'object');
+      call('C_DestroyObject', () => library.C_DestroyObject(session, object));
+    },
+
+    /** All objects that match. */
+    findObjects(session: NativeHandle, template: readonly AttributeValue[]): NativeHandle[] {
+      requireHandle(session, 'session');
+      const what = encodeTemplate(template);
+      call('C_FindObjectsInit', () => library.C_FindObjectsInit(session, what));
+      try {
+        const found: NativeHandle[] = [];
+        for (;;) {
+          const some = call('C_FindObjects', () => library.C_FindObjects(session, FIND_AT_ONCE));
+          found.push(...some);
+          if (some.length === 0) return found;
+        }
+      } finally {
+        call('C_FindObjectsFinal', () => library.C_FindObjectsFinal(session));
+      }
+    },
+
+    /** The bytes of one attribute, or null: the module does not tell (sensitive, unknown, or empty). One attribute a call, for one bad one fails all. */
+    attribute(session: NativeHandle, object: NativeHandle, name: AttributeName): Buffer | null {
+      requireHandle(session, 'session');
+      requireHandle(object, 'object');
+      const wanted = [{ type: attributeTypes[name].number }];
+      const read = () => library.C_GetAttributeValue(session, object, wanted);
+      const value = attempt('C_GetAttributeValue', read, NOT_TOLD)?.[0]?.value;
+      if (value === undefined || value.length === 0) return null;
+      const bytes = Buffer.from(new Uint8Array(value).buffer);
+      value.fill(0);
+      return bytes;
+    },
+
+    setAttribute(session: NativeHandle, object: NativeHandle, entry: AttributeValue): void {
+      requireHandle(session, 'session');
+      requireHandle(object, 'object');
+      const what = encodeTemplate([entry]);
+      call('C_SetAttributeValue', () => library.C_SetAttributeValue(session, object, what));
+    },
+  };
+}
