@@ -1,6 +1,7 @@
 import { ClavigerError, reportError } from '../../shared/core/errors/index.ts';
 import { requestSchema } from '../../shared/ipc/result.ts';
 import { openPort } from './host.ts';
+import { callWatch } from './hsm/call-watch.ts';
 import { programPaths } from './program.ts';
 import { openRoom } from './room.ts';
 import { createService, isServiceCall } from './service.ts';
@@ -30,6 +31,7 @@ function startService(): void {
     shareProcess: programPaths(import.meta).shareProcess,
   });
   const service = createService(room, (push) => port.post({ push }));
+  callWatch.listen((calling) => port.post({ calling }));
   let busy: string | null = null;
   port.onMessage(async (message) => {
     const request = requestSchema.safeParse(message);

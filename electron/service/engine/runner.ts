@@ -14,6 +14,7 @@ import { endSets } from './effects/share-set.ts';
 import { errorBody } from './journal.ts';
 import { openActs, restartBlock, settle } from './recover.ts';
 import type { Credential, Room } from './room.ts';
+import { noteTokenLoss } from './token-loss.ts';
 
 /** Begins the current step: shows what will happen, after a broken block or open acts were settled. Throws `STEP_NOT_CURRENT`. */
 export async function beginStep(ceremony: Ceremony, room: Room, id: string): Promise<void> {
@@ -269,8 +270,10 @@ async function recorded(ceremony: Ceremony, during: string, work: () => Promise<
     await work();
   } catch (error) {
     const refusal = asClavigerError(error);
-    if (ceremony.running && ceremony.journal.state().closed === null)
+    if (ceremony.running && ceremony.journal.state().closed === null) {
       ceremony.journal.append('refusal', { during: during.slice(0, 200), error: errorBody(refusal) }, null);
+      throw await noteTokenLoss(ceremony, refusal);
+    }
     throw refusal;
   }
 }

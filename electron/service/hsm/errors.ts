@@ -10,6 +10,15 @@ export function returnValueOf(error: unknown): number | null {
   return coded ?? (match === null ? null : Number(match[1]));
 }
 
+/** Does `work`, of which it does not matter whether the token refuses it: what it should end is gone already. */
+export function ignoreRefusal(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof ClavigerError)) throw error;
+  }
+}
+
 /** What the binding threw while `call` (a `C_…` name) ran, as a typed error. `meanings` override the general ones by return value. */
 export function tokenError(call: string, error: unknown, meanings: Readonly<Record<number, ErrorCode>> = {}): ClavigerError {
   if (error instanceof ClavigerError) return error;

@@ -21,13 +21,13 @@ export function createTokenPort(): TokenPort {
       const { found } = lookFor(module, presentTokens, (tokens) => tokens.length > 0);
       return found.map(({ identity }) => identity);
     },
-    pinState: async (module, selector) => {
+    pinState: async (module, selector, owner) => {
       const { loaded, found } = locate(module, selector);
-      return pinStateOf(loaded, found);
+      return pinStateOf(loaded, found, owner);
     },
-    open: async (module, selector, pin) => {
+    open: async (module, selector, pin, consent) => {
       try {
-        return openSession(module, selector, pin);
+        return openSession(module, selector, pin, consent?.secondPerson === true);
       } finally {
         pin.fill(0);
       }
@@ -65,16 +65,11 @@ function lookFor<T>(
   return { loaded, found: look(loaded) };
 }
 
-function openSession(
-  module: ModuleLocation,
-  selector: TokenSelector,
-  pin: Uint8Array,
-  secondPerson: boolean,
-): Pkcs11Session {
-  return callWatch.about(selector.label, () => openSessionNow(module, selector, pin));
+function openSession(module: ModuleLocation, selector: TokenSelector, pin: Uint8Array, secondPerson: boolean): Pkcs11Session {
+  return callWatch.about(selector.label, () => openSessionNow(module, selector, pin, secondPerson));
 }
 
-function openSessionNow(module: ModuleLocation, selector: TokenSelector, pin: Uint8Array): Pkcs11Session {
+function openSessionNow(module: ModuleLocation, selector: TokenSelector, pin: Uint8Array, secondPerson: boolean): Pkcs11Session {
   const { loaded, found: token } = locate(module, selector);
   // Login is a state of the whole process: a second login would succeed or fail without the PIN being looked at.
   if (isLeased(loaded, token.slot)) throw new ClavigerError('TOKEN_BUSY', { field: 'token', got: token.identity.label });
