@@ -3,25 +3,27 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { MARKER_PREFIX } from '../../../shared/hsm/identity.ts';
+import { generatePin } from '../../../shared/hsm/pin.ts';
+import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import type { ModuleLocation, TokenSelector } from '../../../shared/hsm/port/token.ts';
 import { type EmbeddedFamilyId, familyIdOf } from '../../../shared/hsm/quirks/index.ts';
-import { slotsOf } from './identity.ts';
-import { startModule, stopModule } from './module-loader.ts';
-import type { NativeHandle } from './native/handle.ts';
-import { SECURITY_OFFICER } from './native/session-calls.ts';
 import { pinText } from './pin.ts';
 import { createTokenPort } from './token-port.ts';
 
-/** What a practice token needs to be made. */
-export interface PracticeTokenRequest {
+/** Where the store of a practice token is to be, and of which library. */
+export interface PracticeStoreRequest {
   /** Absolute path of an empty or new folder; it becomes the token's store. */
   readonly directory: string;
+  /** Path of the library. Absent: the first of `embeddedModules`. */
+  readonly module?: string;
+}
+
+/** What a practice token needs to be made. */
+export interface PracticeTokenRequest extends PracticeStoreRequest {
   /** 1 to 32 printable ASCII characters. NSS ignores it: its label is fixed. */
   readonly label: string;
   /** UTF-8 bytes, at least 4; wiped before the function returns or throws. */
   readonly userPin: Uint8Array;
-  /** Path of the library. Absent: the first of `embeddedModules`. */
-  readonly module?: string;
 }
 
 /** A software token library that is installed on this computer. */
@@ -33,10 +35,11 @@ export interface EmbeddedModule {
 /** Where a practice token is, and the label and serial it answers to. `configuration` lets a later process find it again. */
 export type PracticeToken = ModuleLocation & Required<TokenSelector>;
 
-const NSS_LABEL = 'NSS Certificate DB';
 const SHORTEST_PIN = 4;
 const MARKER_ID_BYTES = 16;
 const MARKER_DIGITS_BYTES = 8;
+const OFFICER_PIN_BITS = 128;
+const ownLimits = { minimum: 4, maximum: 255, digitsOnly: false } as const;
 
 const libraryNames = { nss: 'libsoftokn3.so', softhsm2: 'libsofthsm2.so' } as const satisfies Record<EmbeddedFamilyId, string>;
 const libraryFolders = {
@@ -73,28 +76,55 @@ export function embeddedModules(): readonly EmbeddedModule[] {
 /**
  * Makes a software token with a user PIN and a practice marker key. Its security officer PIN is random and forgotten
  * (SoftHSM) or gone after first use (NSS). Throws `TOKEN_STORE_NOT_EMPTY`, `TOKEN_PIN_INVALID`, `MODULE_MISSING`,
- * `MODULE_BUSY`, `INPUT_INVALID` and what `TokenPort.open` throws.
+ * `MODULE_BUSY`, `INPUT_INVALID` and what `TokenPort.initialiseToken` and `open` throw.
  */
 export async function createPracticeToken(request: PracticeTokenRequest): Promise<PracticeToken> {
   const pin = Uint8Array.from(request.userPin);
   try {
     requireRequest(request);
-    const location = initialise(request);
-    return await mark(location, pin);
+    const store = createPracticeStore(request);
+    const port = createTokenPort();
+    const officerPin = generatePin(OFFICER_PIN_BITS, ownLimits, { bytes: (length) => new Uint8Array(randomBytes(length)) });
+    const { label, userPin } = request;
+    const { identity } = await port.initialiseToken(store, { blank: true }, { officerPin, userPin, label });
+    const session = await port.open(store, identity, pin);
+    try {
+      await markPracticeToken(session);
+    } finally {
+      await session.close();
+    }
+    return { ...store, label: identity.label, serial: identity.serial };
   } finally {
     request.userPin.fill(0);
     pin.fill(0);
   }
 }
 
+/** Makes the empty store of a software token, which a ceremony may initialise. Throws as `createPracticeToken`. */
+export function createPracticeStore({ directory, module }: PracticeStoreRequest): ModuleLocation {
+  requireDirectory(directory);
+  const path = module ?? embeddedModules()[0]?.path;
+  if (path === undefined)
+    throw new ClavigerError('MODULE_MISSING', { field: 'module', expected: Object.values(libraryNames).join(' or ') });
+  const makers = { nss: makeNssStore, softhsm2: makeSoftHsmStore } as const satisfies Record<EmbeddedFamilyId, unknown>;
+  const known = familyIdOf({ path });
+  const family = (Object.keys(makers) as EmbeddedFamilyId[]).find((id) => id === known);
+  if (family === undefined)
+    throw new ClavigerError('INPUT_INVALID', { field: 'module', expected: 'NSS softokn or SoftHSM 2', got: path });
+  makeEmptyFolder(directory);
+  return makers[family](directory, path);
+}
+
+/** Makes the marker key that practice knows its own tokens by; gives its label. Throws what making a key throws. */
+export async function markPracticeToken(session: TokenSession): Promise<string> {
+  const label = `${MARKER_PREFIX}${randomBytes(MARKER_DIGITS_BYTES).toString('hex')}`;
+  const id = new Uint8Array(randomBytes(MARKER_ID_BYTES));
+  await session.generateAesKey({ label, id, bits: 256, extractable: false, persistent: true, purpose: 'marker' });
+  return label;
+}
+
 function requireRequest({ directory, label, userPin }: PracticeTokenRequest): void {
-  if (!isAbsolute(directory)) throw new ClavigerError('INPUT_INVALID', { field: 'directory', expected: 'an absolute path' });
-  if (!/^[^'"\\<>{}[\]()#=\p{Cc}]+$/u.test(directory)) {
-    throw new ClavigerError('INPUT_INVALID', {
-      field: 'directory',
-      expected: 'a path without quotes, brackets, #, = or backslashes',
-    });
-  }
+  requireDirectory(directory);
   if (!/^[\x20-\x7e]{1,32}$/.test(label) || label.trim() !== label) {
     throw new ClavigerError('INPUT_INVALID', { field: 'label', expected: '1 to 32 printable ASCII characters, no outer blanks' });
   }
@@ -102,17 +132,14 @@ function requireRequest({ directory, label, userPin }: PracticeTokenRequest): vo
   pinText(userPin);
 }
 
-function initialise(request: PracticeTokenRequest): ModuleLocation & { readonly label: string } {
-  const path = request.module ?? embeddedModules()[0]?.path;
-  if (path === undefined)
-    throw new ClavigerError('MODULE_MISSING', { field: 'module', expected: Object.values(libraryNames).join(' or ') });
-  const makers = { nss: initialiseNss, softhsm2: initialiseSoftHsm } as const satisfies Record<EmbeddedFamilyId, unknown>;
-  const known = familyIdOf({ path });
-  const family = (Object.keys(makers) as EmbeddedFamilyId[]).find((id) => id === known);
-  if (family === undefined)
-    throw new ClavigerError('INPUT_INVALID', { field: 'module', expected: 'NSS softokn or SoftHSM 2', got: path });
-  makeEmptyFolder(request.directory);
-  return makers[family](request, path);
+function requireDirectory(directory: string): void {
+  if (!isAbsolute(directory)) throw new ClavigerError('INPUT_INVALID', { field: 'directory', expected: 'an absolute path' });
+  if (!/^[^'"\\<>{}[\]()#=\p{Cc}]+$/u.test(directory)) {
+    throw new ClavigerError('INPUT_INVALID', {
+      field: 'directory',
+      expected: 'a path without quotes, brackets, #, = or backslashes',
+    });
+  }
 }
 
 function makeEmptyFolder(directory: string): void {
@@ -120,20 +147,11 @@ function makeEmptyFolder(directory: string): void {
   if (readdirSync(directory).length > 0) throw new ClavigerError('TOKEN_STORE_NOT_EMPTY', { field: 'directory', got: directory });
 }
 
-// On an empty NSS database the security officer logs in with an empty PIN, once.
-function initialiseNss({ directory, userPin }: PracticeTokenRequest, path: string): ModuleLocation & { readonly label: string } {
-  const location = { path, configuration: directory };
-  const loaded = startModule(location);
-  const slot = slotsOf(loaded).find((handle) => loaded.library.tokenInfo(handle).label.startsWith(NSS_LABEL));
-  if (slot === undefined) throw new ClavigerError('TOKEN_ABSENT', { field: 'token', expected: NSS_LABEL });
-  setUserPin(location, slot, '', userPin);
-  return { ...location, label: NSS_LABEL };
+function makeNssStore(directory: string, path: string): ModuleLocation {
+  return { path, configuration: directory };
 }
 
-function initialiseSoftHsm(
-  { directory, label, userPin }: PracticeTokenRequest,
-  path: string,
-): ModuleLocation & { readonly label: string } {
+function makeSoftHsmStore(directory: string, path: string): ModuleLocation {
   const configuration = join(directory, 'softhsm2.conf');
   const tokens = join(directory, 'tokens');
   mkdirSync(tokens, { mode: 0o700 });
@@ -145,38 +163,5 @@ function initialiseSoftHsm(
     '',
   ];
   writeFileSync(configuration, lines.join('\n'), { flag: 'wx', mode: 0o600 });
-  const location = { path, configuration };
-  const loaded = startModule(location);
-  const [slot] = slotsOf(loaded);
-  if (slot === undefined) throw new ClavigerError('TOKEN_ABSENT', { field: 'token', expected: 'an empty slot' });
-  const officerPin = randomBytes(16).toString('hex');
-  loaded.library.initialiseToken(slot, officerPin, label);
-  setUserPin(location, slot, officerPin, userPin);
-  return { ...location, label };
-}
-
-// The library is stopped afterwards: slots are numbered anew when it starts again.
-function setUserPin(location: ModuleLocation, slot: NativeHandle, officerPin: string, userPin: Uint8Array): void {
-  const { library } = startModule(location);
-  const session = library.openSession(slot);
-  try {
-    library.login(session, SECURITY_OFFICER, officerPin);
-    library.initialisePin(session, pinText(userPin));
-    library.logout(session);
-  } finally {
-    library.closeSession(session);
-  }
-  stopModule(location);
-}
-
-async function mark(made: ModuleLocation & { readonly label: string }, pin: Uint8Array): Promise<PracticeToken> {
-  const session = await createTokenPort().open(made, { label: made.label }, pin);
-  try {
-    const label = `${MARKER_PREFIX}${randomBytes(MARKER_DIGITS_BYTES).toString('hex')}`;
-    const id = new Uint8Array(randomBytes(MARKER_ID_BYTES));
-    await session.generateAesKey({ label, id, bits: 256, extractable: false, persistent: true, purpose: 'marker' });
-    return { ...made, serial: session.identity.serial };
-  } finally {
-    await session.close();
-  }
+  return { path, configuration };
 }

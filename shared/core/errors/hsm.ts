@@ -30,6 +30,22 @@ export const hsmErrors = {
   TOKEN_PIN_WRONG: { meaning: 'the token refused the PIN', action: 'Check the retry state before another try.' },
   TOKEN_PIN_LOCKED: { meaning: 'the PIN is locked', action: 'The security officer must unlock the token.' },
   TOKEN_PIN_INVALID: { meaning: 'the PIN cannot be one of this token', action: 'Check its length and characters.' },
+  TOKEN_PIN_WEAK: {
+    meaning: 'the PIN is too easy to guess',
+    action: 'Choose another, or have one generated. No runs, no repetitions, nothing that stands on the token.',
+  },
+  TOKEN_PIN_LAST_TRY: {
+    meaning: 'one try is left, and a wrong PIN now locks the token',
+    action: 'Compare the PIN with its record first. Then a second person agrees to the try.',
+  },
+  TOKEN_NOT_BLANK: {
+    meaning: 'the token is not blank',
+    action: 'Use a blank token. One that was in use is wiped only by a script that says so, with everybody agreeing.',
+  },
+  TOKEN_NOT_EMPTY: {
+    meaning: 'the token holds objects that initialising would destroy',
+    action: 'Count them with everybody who owns one, and agree to exactly that number.',
+  },
   TOKEN_LABEL_TAKEN: {
     meaning: 'an object with this label is already on the token, and nothing is ever overwritten',
     action: 'Choose another label, or another token.',

@@ -25,6 +25,7 @@ export const nss: QuirkFamily = {
   },
   isServiceSlot: (label) => label === 'NSS Generic Crypto Services',
   pinFlags: [],
+  officerPin: 'none',
   blobRefusals: [0x21],
   keyWrapCandidates: [standardKeyWraps.kwp, standardKeyWraps.pad, standardKeyWraps.wrap],
   unwrapAdjustments: ['add-nss-ec-point'],
@@ -71,6 +72,14 @@ export const nss: QuirkFamily = {
       name: 'no-pin-flags',
       change: 'no retry state of the PIN is shown: none is kept',
       source: 'measured 3.87.1',
+      applies: 'always',
+    },
+    {
+      name: 'no-officer-pin',
+      change:
+        'an empty store is set up by one login of the officer with an empty PIN; a store in use is not wiped, nor its user PIN unlocked, ' +
+        'because nobody would be asked for a PIN',
+      source: 'measured 3.87.1: C_InitToken wipes with any PIN and ignores the label',
       applies: 'always',
     },
     {
