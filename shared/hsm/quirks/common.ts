@@ -1,6 +1,6 @@
 import { ClavigerError } from '../../core/errors/index.ts';
-import type { ModuleLocation, PinState } from '../port/token.ts';
-import type { KeyWrapCandidate, LibraryNames, ModuleStart, UnwrapAdjustment } from './family.ts';
+import type { ModuleLocation } from '../port/token.ts';
+import type { KeyWrapCandidate, LibraryNames, ModuleStart, QuirkFamily, UnwrapAdjustment } from './family.ts';
 
 /** The mechanism numbers of PKCS#11 itself (v3.1, header pkcs11t.h), the one whose meaning is settled first. */
 export const standardKeyWraps = {
@@ -15,8 +15,17 @@ export const everyStandardKeyWrap: readonly KeyWrapCandidate[] = Object.values(s
 /** What is tried with a token nobody measured. */
 export const everyUnwrapAdjustment: readonly UnwrapAdjustment[] = ['omit-extractable', 'add-nss-ec-point'];
 
-/** All three flags of PKCS#11, believed. */
-export const everyPinFlag: readonly (keyof PinState)[] = ['countLow', 'finalTry', 'locked'];
+/** How a token is treated that nobody measured: as PKCS#11 says, all PIN flags believed, and whatever is known to help tried. */
+export const asTheStandardSays = {
+  software: false,
+  isServiceSlot: () => false,
+  pinFlags: ['countLow', 'finalTry', 'locked'],
+  blobRefusals: [],
+  keyWrapCandidates: everyStandardKeyWrap,
+  unwrapAdjustments: everyUnwrapAdjustment,
+  xorByPointer: false,
+  serialIsUnique: false,
+} as const satisfies Partial<QuirkFamily>;
 
 /** Whether `fileName` is one of `libraries`, on whatever system: a version may follow, and capitals do not matter. */
 export function isNamed(fileName: string, libraries: LibraryNames): boolean {
@@ -32,4 +41,13 @@ export function startByEnvironment(name: string, { configuration }: ModuleLocati
     throw new ClavigerError('INPUT_INVALID', { field: 'module.configuration', expected: `an absolute path for ${name}` });
   }
   return { environment: { [name]: configuration } };
+}
+
+/** The start of a library that finds its configuration by itself. Throws `INPUT_INVALID` where one is given, for it would not be read. */
+export function startByItself({ configuration }: ModuleLocation): ModuleStart {
+  if (configuration === undefined) return { environment: {} };
+  throw new ClavigerError('INPUT_INVALID', {
+    field: 'module.configuration',
+    expected: 'nothing: this library finds its configuration by itself',
+  });
 }

@@ -1,32 +1,54 @@
 import type { AppliedQuirk } from '../port/capabilities.ts';
 import type { ModuleLocation, TokenIdentity } from '../port/token.ts';
-import { everyPinFlag, everyUnwrapAdjustment, isNamed } from './common.ts';
-import type { KeyWrapCandidate, ModuleStart, QuirkFamily, QuirkPoint } from './family.ts';
+import { cloudhsm } from './cloudhsm.ts';
+import { asTheStandardSays, everyStandardKeyWrap, isNamed, startByItself } from './common.ts';
+import type { KeyWrapCandidate, QuirkFamily, QuirkPoint } from './family.ts';
+import { luna } from './luna.ts';
+import { nshield } from './nshield.ts';
 import { nss } from './nss.ts';
+import { opensc } from './opensc.ts';
+import { smartcardHsm } from './smartcard-hsm.ts';
 import { softhsm2 } from './softhsm2.ts';
+import { tpm2 } from './tpm2.ts';
+import { utimaco } from './utimaco.ts';
+import { yubihsm2 } from './yubihsm2.ts';
 
 /** Families whose tokens this program can make for practice. */
 export type EmbeddedFamilyId = 'nss' | 'softhsm2';
 
-export type QuirkFamilyId = EmbeddedFamilyId;
+export type QuirkFamilyId =
+  | EmbeddedFamilyId
+  | 'cloudhsm'
+  | 'luna'
+  | 'nshield'
+  | 'opensc'
+  | 'smartcard-hsm'
+  | 'tpm2'
+  | 'utimaco'
+  | 'yubihsm2';
 
 /** Every known family of tokens. */
-export const quirkFamilies = { nss, softhsm2 } as const satisfies { [Id in QuirkFamilyId]: QuirkFamily };
+export const quirkFamilies = {
+  cloudhsm,
+  luna,
+  nshield,
+  nss,
+  opensc,
+  'smartcard-hsm': smartcardHsm,
+  softhsm2,
+  tpm2,
+  utimaco,
+  yubihsm2,
+} as const satisfies { [Id in QuirkFamilyId]: QuirkFamily };
 
 /** A library of no known family: nothing is assumed, all PIN flags are believed, and everything any family needs is tried. */
 export const unknownFamily: QuirkFamily = {
+  ...asTheStandardSays,
   title: 'unknown',
-  software: false,
   libraries: { linux: [], macos: [], windows: [] },
   recognisesToken: () => false,
-  start: (): ModuleStart => ({ environment: {} }),
-  isServiceSlot: () => false,
-  pinFlags: everyPinFlag,
-  blobRefusals: [],
+  start: startByItself,
   keyWrapCandidates: everyKeyWrapCandidate(),
-  unwrapAdjustments: everyUnwrapAdjustment,
-  xorByPointer: false,
-  serialIsUnique: false,
   quirks: [],
 };
 
@@ -56,6 +78,7 @@ export function appliedQuirks(family: QuirkFamily, points: ReadonlySet<QuirkPoin
 }
 
 function everyKeyWrapCandidate(): readonly KeyWrapCandidate[] {
-  const all = Object.values(quirkFamilies).flatMap(({ keyWrapCandidates }) => keyWrapCandidates);
+  const ofFamilies = Object.values(quirkFamilies).flatMap(({ keyWrapCandidates }) => keyWrapCandidates);
+  const all = [...everyStandardKeyWrap, ...ofFamilies];
   return all.filter(({ mechanism }, index) => all.findIndex((other) => other.mechanism === mechanism) === index);
 }
