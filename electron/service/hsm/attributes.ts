@@ -1,14 +1,35 @@
+import type { AttributeName } from '../../../shared/hsm/constants/attributes.ts';
 import { keyTypes, nameOfNumber, objectClasses } from '../../../shared/hsm/constants/objects.ts';
 import type { KeyAttributes } from '../../../shared/hsm/port/key.ts';
 import { attributeNames, type SessionContext } from './context.ts';
 import type { NativeHandle } from './native/handle.ts';
 
+// PKCS#11 v3.0: what every key object has (sections 4.4 and 4.7), and beside it those of each class (4.8 to 4.10).
+const ofEveryKey: readonly AttributeName[] = [
+  'CKA_CLASS',
+  'CKA_KEY_TYPE',
+  'CKA_LABEL',
+  'CKA_ID',
+  'CKA_TOKEN',
+  'CKA_PRIVATE',
+  'CKA_MODIFIABLE',
+  'CKA_DERIVE',
+  'CKA_LOCAL',
+];
+const ofUnlocking = ['CKA_DECRYPT', 'CKA_UNWRAP', 'CKA_SIGN'] as const;
+const ofLocking = ['CKA_ENCRYPT', 'CKA_WRAP', 'CKA_VERIFY'] as const;
+const ofHiding = ['CKA_SENSITIVE', 'CKA_EXTRACTABLE', 'CKA_ALWAYS_SENSITIVE', 'CKA_NEVER_EXTRACTABLE'] as const;
+const ofClass: Readonly<Record<number, readonly AttributeName[]>> = {
+  [objectClasses.CKO_PUBLIC_KEY]: ofLocking,
+  [objectClasses.CKO_PRIVATE_KEY]: [...ofUnlocking, ...ofHiding],
+  [objectClasses.CKO_SECRET_KEY]: [...ofLocking, ...ofUnlocking, ...ofHiding, 'CKA_VALUE_LEN'],
+};
+
 type Flag = { [K in keyof KeyAttributes]: KeyAttributes[K] extends boolean | null ? K : never }[keyof KeyAttributes];
 
 /** Everything the token says about `object`, never its value. Throws `TOKEN_KEY_MISSING`, `TOKEN_DEVICE_ERROR`. */
 export function readAttributes(context: SessionContext, object: NativeHandle): KeyAttributes {
-  const read = (name: Parameters<typeof context.loaded.library.attribute>[2]) =>
-    context.loaded.library.attribute(context.session, object, name);
+  const read = attributeReader(context, object);
   const flag = (attribute: Flag) => flagOf(read(attributeNames[attribute]));
   const classNumber = numberOf(read('CKA_CLASS'));
   const typeNumber = numberOf(read('CKA_KEY_TYPE'));
@@ -35,6 +56,23 @@ export function readAttributes(context: SessionContext, object: NativeHandle): K
     // SoftHSM says 0 for a key whose length it does not know.
     valueLength: numberOf(read('CKA_VALUE_LEN')) || null,
   };
+}
+
+// Each call costs a device its time, so the attributes that a class of keys has are asked for together. What such a call
+// leaves open, and what the class should not have, is asked for one by one: the answers are the same.
+function attributeReader(
+  { loaded: { library }, session }: SessionContext,
+  object: NativeHandle,
+): (name: AttributeName) => Buffer | null {
+  const known = new Map<AttributeName, Buffer | null>();
+  const fetch = (names: readonly AttributeName[]) => {
+    const values = library.attributes(session, object, names);
+    for (const [index, name] of names.entries()) if (values !== null) known.set(name, values[index] ?? null);
+  };
+  fetch(ofEveryKey);
+  const attributes = ofClass[numberOf(known.get('CKA_CLASS') ?? null) ?? -1];
+  if (attributes !== undefined) fetch(attributes);
+  return (name) => known.get(name) ?? (known.has(name) ? null : library.attribute(session, object, name));
 }
 
 function flagOf(bytes: Buffer | null): boolean | null {

@@ -8,6 +8,8 @@ import { type AttributeValue, encodeTemplate } from './template.ts';
 const FIND_AT_ONCE = 100;
 // Sensitive, or unknown to the module.
 const NOT_TOLD = [0x11, 0x12];
+// Or the module fails in another way over one of several: CKR_GENERAL_ERROR, CKR_FUNCTION_FAILED, CKR_BUFFER_TOO_SMALL.
+const NOT_TOLD_TOGETHER = [...NOT_TOLD, 0x5, 0x6, 0x150];
 
 /** Both halves of a key pair. */
 export interface NativeKeyPair {
@@ -78,17 +80,22 @@ export function objectCalls({ library, passesPointers, call, attempt }: NativeCa
       }
     },
 
-    /** The bytes of one attribute, or null: the module does not tell (sensitive, unknown, or empty). One attribute a call, for one bad one fails all. */
+    /** The bytes of one attribute, or null: the module does not tell (sensitive, unknown, or empty). */
     attribute(session: NativeHandle, object: NativeHandle, name: AttributeName): Buffer | null {
       requireHandle(session, 'session');
       requireHandle(object, 'object');
       const wanted = [{ type: attributeTypes[name].number }];
       const read = () => library.C_GetAttributeValue(session, object, wanted);
-      const value = attempt('C_GetAttributeValue', read, NOT_TOLD)?.[0]?.value;
-      if (value === undefined || value.length === 0) return null;
-      const bytes = Buffer.from(new Uint8Array(value).buffer);
-      value.fill(0);
-      return bytes;
+      return taken(attempt('C_GetAttributeValue', read, NOT_TOLD)?.[0]?.value);
+    },
+
+    /** The bytes of several attributes by one call, each null where it is empty; or null for all: one that the module does not tell fails the call. */
+    attributes(session: NativeHandle, object: NativeHandle, names: readonly AttributeName[]): readonly (Buffer | null)[] | null {
+      requireHandle(session, 'session');
+      requireHandle(object, 'object');
+      const wanted = names.map((name) => ({ type: attributeTypes[name].number }));
+      const read = () => library.C_GetAttributeValue(session, object, wanted);
+      return attempt('C_GetAttributeValue', read, NOT_TOLD_TOGETHER)?.map(({ value }) => taken(value)) ?? null;
     },
 
     setAttribute(session: NativeHandle, object: NativeHandle, entry: AttributeValue): void {
@@ -98,4 +105,12 @@ export function objectCalls({ library, passesPointers, call, attempt }: NativeCa
       call('C_SetAttributeValue', () => library.C_SetAttributeValue(session, object, what));
     },
   };
+}
+
+// The answer is copied and wiped where the binding put it.
+function taken(value: Buffer | undefined): Buffer | null {
+  if (value === undefined || value.length === 0) return null;
+  const bytes = Buffer.from(new Uint8Array(value).buffer);
+  value.fill(0);
+  return bytes;
 }
