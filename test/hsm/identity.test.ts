@@ -101,9 +101,21 @@ describe.each(Object.values(tokenFixtures))('identity and login: $family', (fixt
     await expect(session.attributes(key)).rejects.toMatchObject({ code: 'TOKEN_SESSION_CLOSED' });
   });
 
-  it('names the quirks in force, each with its source', async () => {
-    const quirks = await withSession(token, async (session) => session.appliedQuirks());
-    expect(quirks.length).toBeGreaterThan(3);
-    for (const quirk of quirks) expect(quirk.source).toMatch(/measured|README/);
+  it('names the quirks it went by, each with its source, and only those', async () => {
+    await withSession(token, async (session) => {
+      const points = () => session.appliedQuirks().map(({ name }) => name);
+      const opened = points();
+      expect(opened.length).toBeGreaterThan(1);
+      expect(points()).toEqual(opened);
+      await session.capabilities();
+      const probed = points();
+      expect(probed).toEqual(expect.arrayContaining([fixture.family === 'nss' ? 'key-wrap-pad-is-pkcs7' : 'kwp-by-old-number']));
+      expect(opened).not.toEqual(probed);
+      await session.generateAesKey(aesRequest());
+      const made = fixture.family === 'nss' ? 'local-false' : 'half-written-objects';
+      expect(probed).not.toContain(made);
+      expect(points()).toContain(made);
+      for (const { source } of session.appliedQuirks()) expect(source).toMatch(/measured|README/);
+    });
   });
 });

@@ -15,6 +15,7 @@ export function checkValue(context: SessionContext, key: KeyHandle): TokenCheckV
 
 /** The check value of an AES key object. Throws `TOKEN_CAPABILITY_MISSING` where the key may neither sign nor encrypt and the token keeps none. */
 export function checkValueOf(context: SessionContext, object: NativeHandle): TokenCheckValue {
+  context.quirks.reached('check-value-computed');
   const { sign, encrypt } = readAttributes(context, object);
   const own = context.loaded.library.attribute(context.session, object, 'CKA_CHECK_VALUE');
   const cmac = sign === true ? attempt(() => cmacOfZeros(context, object)) : null;

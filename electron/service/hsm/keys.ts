@@ -67,6 +67,7 @@ export function settle(
   object: NativeHandle,
   made: { readonly name: NamedKey; readonly template: readonly TemplateRule[]; readonly use: () => void },
 ): KeyHandle {
+  context.quirks.reached('key-made');
   try {
     const attributes = readAttributes(context, object);
     requireTemplate(made.template, attributes);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { ClavigerError, type ErrorCode } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { OaepHash } from '../../../shared/hsm/constants/mechanisms.ts';
 import type { AppliedQuirk } from '../../../shared/hsm/port/capabilities.ts';
@@ -19,6 +19,7 @@ import { importPublicKey, unwrapKey, wrapKey, wrapOaep } from './wrapping.ts';
 
 const MOST_RANDOM = 1024;
 const JUDGED_RANDOM = 16;
+const OF_A_LOST_TOKEN: readonly ErrorCode[] = ['TOKEN_ABSENT', 'TOKEN_DEVICE_ERROR'];
 
 /** A logged-in session. Its operations wait for one another: a second one on the same session kills the process of some modules. */
 export class Pkcs11Session implements TokenSession {
@@ -121,7 +122,12 @@ export class Pkcs11Session implements TokenSession {
     return this.#queue.run(() => {
       // After a restart of the library the number of this session can be another one's.
       if (this.#closed || this.#context.lease.ended) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
-      return callWatch.about(this.identity.label, () => work(this.#context));
+      try {
+        return callWatch.about(this.identity.label, () => work(this.#context));
+      } catch (error) {
+        if (error instanceof ClavigerError && OF_A_LOST_TOKEN.includes(error.code)) this.#context.quirks.reached('token-failed');
+        throw error;
+      }
     });
   }
 

@@ -22,6 +22,7 @@ const LARGEST_RSA = 4096;
 export function wrapKey(context: SessionContext, wrappingKey: KeyHandle, target: KeyHandle): Uint8Array {
   const [kek, object] = [objectOf(context, wrappingKey), objectOf(context, target)];
   const mechanism = keyWrapMechanism(context);
+  context.quirks.reached('key-wrapped');
   requireMayWrap(context, kek);
   const lengths = requireExtractable(readAttributes(context, object));
   requireUnchanged(context);
@@ -42,6 +43,7 @@ export function unwrapKey(
   requireRequest(request);
   const kek = objectOf(context, unwrappingKey);
   const mechanism = keyWrapMechanism(context);
+  context.quirks.reached('key-unwrapped');
   const expected = request.bits / 8 + KEY_WRAP_OVERHEAD;
   if (blob.length !== expected)
     throw new ClavigerError('TOKEN_BLOB_REFUSED', { field: 'blob', expected: `${expected} bytes`, got: `${blob.length}` });
@@ -78,6 +80,7 @@ export function wrapOaep(context: SessionContext, publicKey: KeyHandle, target: 
   const [key, object] = [objectOf(context, publicKey), objectOf(context, target)];
   if (!probeCapabilities(context).oaep[hash])
     throw new ClavigerError('TOKEN_CAPABILITY_MISSING', { field: 'OAEP', expected: hash });
+  context.quirks.reached('key-wrapped');
   requireMayWrap(context, key);
   requireExtractable(readAttributes(context, object));
   const modulus = context.loaded.library.attribute(context.session, key, 'CKA_MODULUS');

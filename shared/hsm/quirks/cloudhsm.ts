@@ -51,7 +51,7 @@ export const cloudhsm: QuirkFamily = {
       change:
         'CKR_DEVICE_ERROR while attributes are read stops the step as it would for a broken device; a cluster under load may answer so',
       source: 'AWS CloudHSM User Guide, Known issues for the PKCS #11 library',
-      applies: 'token-gone',
+      applies: 'token-failed',
     },
   ],
 };

@@ -24,8 +24,8 @@ export type QuirkPoint =
   | 'signed'
   /** A public key was read out. */
   | 'public-key-read'
-  /** The token was gone, and was looked for again. */
-  | 'token-gone';
+  /** A call failed as it does when the token or its session is gone. */
+  | 'token-failed';
 
 /** A departure from PKCS#11, or a freedom it leaves, that changes what the program does. */
 export interface Quirk {
@@ -84,6 +84,8 @@ export interface QuirkFamily {
   isServiceSlot(label: string): boolean;
   /** Which retry flags of the user PIN mean something. */
   readonly pinFlags: readonly (keyof PinState)[];
+  /** Whether it was measured that no number of wrong user PINs locks the token, so that one may be tried on purpose. */
+  readonly pinNeverLocks?: boolean;
   /**
    * `none`: the token keeps no security officer PIN; on an empty store the officer logs in once with an empty one, C_InitToken wipes
    * whatever PIN it is given, and the label is fixed. Absent: it keeps one.

@@ -40,9 +40,10 @@ export const nshield: QuirkFamily = {
     },
     {
       name: 'removal-closes-sessions',
-      change: 'after the last operator card is taken out, a new session is opened',
+      change:
+        'a session that ended because the last operator card was taken out is not taken up again; the PIN is typed again for a new one',
       source: 'nShield documentation v13.6.3, PKCS #11 with load sharing mode',
-      applies: 'token-gone',
+      applies: 'token-failed',
     },
     {
       name: 'key-wrap-by-two-numbers',

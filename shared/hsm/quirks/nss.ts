@@ -25,6 +25,7 @@ export const nss: QuirkFamily = {
   },
   isServiceSlot: (label) => label === 'NSS Generic Crypto Services',
   pinFlags: [],
+  pinNeverLocks: true,
   officerPin: 'none',
   blobRefusals: [0x21],
   keyWrapCandidates: [standardKeyWraps.kwp, standardKeyWraps.pad, standardKeyWraps.wrap],

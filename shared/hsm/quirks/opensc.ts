@@ -42,9 +42,10 @@ export const opensc: QuirkFamily = {
     },
     {
       name: 'session-invalid-after-removal',
-      change: 'CKR_SESSION_HANDLE_INVALID is read as a card that was taken out; after it is back, a new session is opened',
+      change:
+        'CKR_SESSION_HANDLE_INVALID is read as a token that was taken out or failed; once it is back, the PIN is typed again for a new session',
       source: 'measured 0.23: every call answers 0xB3, also after the card is back',
-      applies: 'token-gone',
+      applies: 'token-failed',
     },
   ],
 };

@@ -14,6 +14,7 @@ export const softhsm2: QuirkFamily = {
   start: (location) => startByEnvironment('SOFTHSM2_CONF', location),
   isServiceSlot: () => false,
   pinFlags: ['countLow'],
+  pinNeverLocks: true,
   blobRefusals: [0x5],
   keyWrapCandidates: [standardKeyWraps.kwp, standardKeyWraps.pad, standardKeyWraps.wrap],
   unwrapAdjustments: [],
