@@ -45,9 +45,10 @@ export function isLeased(loaded: LoadedModule, slot?: NativeHandle): boolean {
   return asked.filter((lease) => isLeaseAlive(loaded, lease)).length > 0;
 }
 
-// The token is asked first: some libraries notice only then that it was pulled.
+// The slots are asked first: until then OpenSC answers from memory for a card that was pulled. Then the token is: others notice only there.
 function answersLoggedIn({ library }: LoadedModule, { slot, session }: Lease): boolean {
   try {
+    if (!library.slots().some((present) => present.equals(slot))) return false;
     library.tokenInfo(slot);
     return LOGGED_IN.includes(library.sessionState(session));
   } catch (error) {
