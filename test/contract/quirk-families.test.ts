@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { familyIdOf, familyOf, quirkFamilies, unknownFamily } from '../../shared/hsm/quirks/index.ts';
 
 const families = Object.entries(quirkFamilies);
 const systems = ['linux', 'macos', 'windows'] as const;
 const folders = { linux: '/usr/lib/', macos: '/usr/local/lib/', windows: 'C:\\Program Files\\maker\\' } as const;
+
+const guide = readFileSync(new URL('../../docs/guide/tokens.md', import.meta.url), 'utf8');
 
 // What holds for every member of the registry, so that one more family needs no test of its own.
 describe.each(families)('the token family %s', (id, family) => {
@@ -18,6 +21,15 @@ describe.each(families)('the token family %s', (id, family) => {
   it('has a name on Linux, where a version may follow', () => {
     expect(family.libraries.linux.length).toBeGreaterThan(0);
     for (const name of family.libraries.linux) expect(familyOf({ path: `/usr/lib/${name}.1.2` })).toBe(family);
+  });
+
+  it('is in the guide, with each of its file names and each variable it is started with', () => {
+    const names = systems.flatMap((system) => family.libraries[system]);
+    for (const name of names) expect(guide).toContain(`\`${name}\``);
+    const path = `/usr/lib/${family.libraries.linux[0]}`;
+    if (takesConfiguration(path))
+      for (const variable of Object.keys(family.start({ path, configuration: '/d' }).environment))
+        expect(guide).toContain(`\`${variable}\``);
   });
 
   it('recognises no token that says nothing', () => {
@@ -58,3 +70,12 @@ it('every family has a title of its own', () => {
   const titles = [...families.map(([, { title }]) => title), unknownFamily.title];
   expect(new Set(titles).size).toBe(titles.length);
 });
+
+function takesConfiguration(path: string): boolean {
+  try {
+    familyOf({ path }).start({ path, configuration: '/d' });
+    return true;
+  } catch {
+    return false;
+  }
+}

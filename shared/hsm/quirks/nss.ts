@@ -89,5 +89,12 @@ export const nss: QuirkFamily = {
       source: 'measured 3.87.1: “NSS Certificate DB”, 0000000000000000',
       applies: 'always',
     },
+    {
+      name: 'ec-point-for-unwrap',
+      change:
+        'the vendor attribute 0xD5A0DB00 with the public point is given to unwrap an EC private key, and needs the public key',
+      source: 'measured 3.87.1: CKR_TEMPLATE_INCOMPLETE without it',
+      applies: 'ec-key-unwrapped',
+    },
   ],
 };

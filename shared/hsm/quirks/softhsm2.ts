@@ -40,6 +40,12 @@ export const softhsm2: QuirkFamily = {
       applies: 'key-wrapped',
     },
     {
+      name: 'private-key-ends-in-zeros',
+      change: 'a wrapped private key may have up to seven zero bytes behind its PKCS#8 form, and its length is judged with them',
+      source: 'measured 2.6.1: the key is padded to a multiple of 8 before it is wrapped',
+      applies: 'key-wrapped',
+    },
+    {
       name: 'general-error-for-bad-blob',
       change: 'CKR_GENERAL_ERROR from C_UnwrapKey is read as a blob that is not intact',
       source: 'measured 2.6.1',
@@ -75,6 +81,12 @@ export const softhsm2: QuirkFamily = {
       change: 'OAEP with SHA-256 is reported as missing',
       source: 'measured 2.6.1: CKR_ARGUMENTS_BAD',
       applies: 'oaep-used',
+    },
+    {
+      name: 'ecdsa-of-a-hash-only',
+      change: 'data is hashed by the program and the token signs the hash',
+      source: 'measured 2.6.1: CKM_ECDSA_SHA256 is CKR_MECHANISM_INVALID',
+      applies: 'signed',
     },
   ],
 };
