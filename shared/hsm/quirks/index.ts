@@ -65,9 +65,13 @@ export function familyIdOf({ path }: Pick<ModuleLocation, 'path'>): QuirkFamilyI
   return ids.find((id) => isNamed(fileName, quirkFamilies[id].libraries)) ?? null;
 }
 
-/** The family of a token that was reached through a library of the family `library`: the token's own where it says so. */
+/**
+ * The family of a token that was reached through a library of the family `library`: the token's own where it says so. An address
+ * is passed only where both take one, for the library in between may hand it to another process.
+ */
 export function familyOfToken(library: QuirkFamily, token: Pick<TokenIdentity, 'manufacturer' | 'model'>): QuirkFamily {
-  return Object.values(quirkFamilies).find((family) => family.recognisesToken(token)) ?? library;
+  const own = Object.values(quirkFamilies).find((family) => family.recognisesToken(token)) ?? library;
+  return own === library ? library : { ...own, xorByPointer: own.xorByPointer && library.xorByPointer };
 }
 
 /** The quirks of a family as they are recorded with a session that came by `points`. */

@@ -47,5 +47,12 @@ export const opensc: QuirkFamily = {
       source: 'measured 0.23: every call answers 0xB3, also after the card is back',
       applies: 'token-failed',
     },
+    {
+      name: 'answers-from-memory',
+      change:
+        'whether a session is still alive is asked of the slots first: until then a card that was taken out seems to be there',
+      source: 'measured 0.23',
+      applies: 'token-failed',
+    },
   ],
 };

@@ -62,6 +62,12 @@ describe('the family of a token', () => {
   });
 });
 
+it('passes no address to a token whose library is another’s', () => {
+  const token = { manufacturer: 'Mozilla Foundation', model: 'NSS 3' };
+  expect(familyOfToken(quirkFamilies.nss, token).xorByPointer).toBe(true);
+  expect(familyOfToken(unknownFamily, token)).toMatchObject({ title: 'NSS softokn', xorByPointer: false });
+});
+
 describe('the start of a library', () => {
   it.each([
     ['/l/libsofthsm2.so', 'SOFTHSM2_CONF'],
