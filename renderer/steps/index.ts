@@ -7,6 +7,7 @@ import { close } from './close.tsx';
 import { environment } from './environment.tsx';
 import { generateKey } from './generate-key.tsx';
 import { identifyToken } from './identify-token.tsx';
+import { initialiseToken } from './initialise-token.tsx';
 import { printShare } from './print-share.tsx';
 import { readBackShare } from './read-back-share.tsx';
 import { record } from './record.tsx';
@@ -21,6 +22,7 @@ import { writeMedia } from './write-media.tsx';
 const stepViews = {
   'roll-call': rollCall,
   environment,
+  'initialise-token': initialiseToken,
   'identify-token': identifyToken,
   approve,
   'generate-key': generateKey,

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../core/canonical-json.ts';
+import type { PinLimits } from '../hsm/pin.ts';
+import type { TokenState } from '../hsm/port/set-up.ts';
 
 /** A key check value, always with its method. */
 export interface CheckValueFact {
@@ -84,9 +86,31 @@ export interface TokenFact {
   readonly keyWrap: string;
 }
 
+/** A token that was looked at and is about to be initialised. */
+export interface FoundTokenFact {
+  readonly state: TokenState;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly serial: string;
+  readonly label: string;
+  readonly firmware: string;
+  readonly librarySha256: string;
+  readonly pinLimits: PinLimits;
+  /** False for a token that keeps no security officer PIN. */
+  readonly keepsOfficerPin: boolean;
+  /** How many objects everybody sees on it. */
+  readonly objects: number;
+  /** Whether an earlier try of the same step left it as it is. */
+  readonly leftover: boolean;
+  /** How many objects somebody agreed to destroy, or null. */
+  readonly destroys: number | null;
+}
+
 /** What is true by the transcript so far: the fold of every accepted turn. */
 export interface Facts {
   readonly token: TokenFact | null;
+  /** The token that is being initialised. */
+  readonly found: FoundTokenFact | null;
   readonly keys: Readonly<Record<string, KeyFact>>;
   readonly sets: Readonly<Record<string, ShareSetFact>>;
   readonly voidSets: readonly ShareSetFact[];
@@ -101,6 +125,7 @@ export interface Facts {
 /** Nothing is true yet. */
 export const noFacts: Facts = {
   token: null,
+  found: null,
   keys: {},
   sets: {},
   voidSets: [],

@@ -113,7 +113,7 @@ function interrupt(state: CeremonyState, steps: readonly BoundStep[]): CeremonyS
     ...broken,
     present: [],
     interruptions: state.interruptions + 1,
-    steps: renew(broken, steps, ({ renewed }) => renewed),
+    steps: renew(broken, steps, ({ renewed }, status) => (renewed === 'unless-done' ? status !== 'done' : renewed)),
   };
 }
 
@@ -121,9 +121,12 @@ function interrupt(state: CeremonyState, steps: readonly BoundStep[]): CeremonyS
 function renew(
   state: CeremonyState,
   steps: readonly BoundStep[],
-  isWanted: (kind: ReturnType<typeof kindOf>) => boolean,
+  isWanted: (kind: ReturnType<typeof kindOf>, status: StepState['status']) => boolean,
 ): CeremonyState['steps'] {
-  const begun = steps.filter((step) => stepState(state, step.id).attempt > 0 && isWanted(kindOf(step)));
+  const begun = steps.filter((step) => {
+    const { attempt, status } = stepState(state, step.id);
+    return attempt > 0 && isWanted(kindOf(step), status);
+  });
   const renewals = begun.map(({ id }): [string, StepState] => [
     id,
     { ...stepState(state, id), status: 'pending', approvals: [], turns: {} },

@@ -38,7 +38,7 @@ export interface Turn {
   /** Ids of the people who may take it. */
   readonly people: readonly string[];
   /** What is handed over privately, in the custodian window; `none` for a turn in the open. */
-  readonly secret: 'none' | 'pin' | 'share';
+  readonly secret: 'none' | 'pin' | 'new-pin' | 'share';
   /** The purpose of the signature it ends with, or null. */
   readonly signs: 'presence' | 'acknowledge' | 'decide' | null;
 }
@@ -61,8 +61,8 @@ export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.
   readonly input: I;
   /** What the transcript records of a turn. */
   readonly observed: O;
-  /** Whether it must be done again after an interruption (presence, login). */
-  readonly renewed: boolean;
+  /** Whether it must be done again after an interruption (presence, login); `unless-done`: only where it was not finished, because what was handed over is lost. */
+  readonly renewed: boolean | 'unless-done';
   /** Whether it opens a session with a token, so that it is done again when that session ends by itself. */
   readonly logsIn?: boolean;
   /** Whether its turns may be taken in any order; else each waits for the one before. */

@@ -28,6 +28,7 @@ export const PIN_BITS = { user: 40, officer: 80 } as const satisfies Record<PinO
 // No letter or digit that another is taken for, in print or by hand: 0 O D Q, 1 I l, 2 Z, 5 S, 6 G, 8 B, U V.
 const ALPHABET = utf8ToBytes('3479ACEFHJKLMNPRTWXY');
 const DIGITS = utf8ToBytes('0123456789');
+const SHORTEST_NEW = { user: 6, officer: 8 } as const satisfies Record<PinOwner, number>;
 const SHORTEST_NAME = 4;
 const GROUP = 4;
 
@@ -79,6 +80,11 @@ export function requirePinLimits(pin: Uint8Array, limits: PinLimits, field: stri
 export function requireStrongPin(pin: Uint8Array, names: PublicNames, field: string): void {
   const weakness = weaknessOf(pin, names);
   if (weakness !== null) throw new ClavigerError('TOKEN_PIN_WEAK', { field, expected: 'a PIN nobody guesses', got: weakness });
+}
+
+/** What a new PIN must be within: the token's limits, and not shorter than people may choose where the token takes that much. */
+export function newPinLimits(owner: PinOwner, limits: PinLimits): PinLimits {
+  return { ...limits, minimum: Math.min(limits.maximum, Math.max(limits.minimum, SHORTEST_NEW[owner])) };
 }
 
 /** The limits of each of two parts of one PIN, so that any two of them joined are within `limits`. */

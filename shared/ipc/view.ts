@@ -18,7 +18,7 @@ const turnView = z.strictObject({
   id: z.string(),
   title: z.string(),
   people: z.array(z.string()),
-  secret: z.enum(['none', 'pin', 'share']),
+  secret: z.enum(['none', 'pin', 'new-pin', 'share']),
   signs: z.enum(['presence', 'acknowledge', 'decide']).nullable(),
   done: z.boolean(),
   observed: jsonSchema.nullable(),

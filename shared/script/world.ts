@@ -2,7 +2,8 @@
 export interface World {
   readonly rollCalled: boolean;
   readonly environmentChecked: boolean;
-  readonly token: 'unknown' | 'open';
+  /** `initialised`: set up in this ceremony, and not yet identified. */
+  readonly token: 'unknown' | 'initialised' | 'open';
   readonly keys: ReadonlySet<string>;
   /** Keys that were wrapped for the last time. */
   readonly wrappedLast: ReadonlySet<string>;

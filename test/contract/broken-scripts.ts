@@ -23,6 +23,25 @@ const noApproval: Edit = [/ {8}approve:\n(?: {10}- .*\n)+/, ''];
 const afterStep = (id: string, text: string) => edited([stepText(id), `${stepText(id).trimEnd()}\n${text}\n\n`]);
 const beforeStep = (id: string, text: string) => edited([stepText(id), `${text}${stepText(id)}`]);
 
+/** The ceremony with a token that is set up before it is opened. */
+function initialising(userPinHolder: string, more = ''): string {
+  return beforeStep(
+    'open-token',
+    `      - id: set-up-token
+        kind: initialise-token
+        title: The token is set up
+        actor: administrator
+        approve:
+          - { role: internal-witness, count: 1 }
+        label: { parameter: token-label }
+        officer-pin-holder: security-officer
+        user-pin-holder: ${userPinHolder}
+${more}        generated: 'yes'
+        wipe: 'no'
+`,
+  );
+}
+
 /** For every rule, ways to break it: a rule without an example does not compile. */
 export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
   RULE_PLAN_APPROVAL: [
@@ -179,6 +198,20 @@ export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
       text: step('print-share-3', ['holder: custodian-3', 'holder: custodian-1']),
       at: '        holder: custodian-1\n        say: >-\n          Third custodian',
       message: 'a custodian without a share of this set, got custodian-1',
+    },
+  ],
+  RULE_PIN_HOLDERS: [
+    {
+      what: 'both PINs held by the security officer',
+      text: initialising('security-officer'),
+      at: 'user-pin-holder: security-officer',
+      message: 'a role that holds no other PIN of the token, nor part of one, got security-officer',
+    },
+    {
+      what: 'two parts of a PIN held by one role',
+      text: initialising('custodian', '        user-pin-second-holder: custodian\n'),
+      at: 'user-pin-second-holder: custodian',
+      message: 'nor part of one, got custodian',
     },
   ],
   RULE_READ_BACK: [

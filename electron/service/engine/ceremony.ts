@@ -67,7 +67,7 @@ export function loadCeremony(room: Room, code: string, changed: () => void): Cer
     script,
     steps: script.steps,
     journal,
-    live: { token: null, sets: new Map() },
+    live: { token: null, pins: new Map(), sets: new Map() },
     running: false,
   };
 }

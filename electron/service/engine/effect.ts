@@ -10,6 +10,8 @@ import type { Credential, Room, Site } from './room.ts';
 /** What exists only in memory while a ceremony runs, and is gone after a stop. */
 export interface Live {
   token: TokenSession | null;
+  /** PINs that were typed and wait for the token they are for, by the turn they were typed in. */
+  readonly pins: Map<string, SecretBytes>;
   /** One share process and, until the backup is wrapped, one clear wrapping key for each open set. */
   readonly sets: Map<string, { process: ShareProcess; wrappingKey: SecretBytes | null }>;
 }

@@ -2,7 +2,14 @@ import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { KeyFact } from '../../../shared/engine/facts.ts';
 import type { KeyHandle } from '../../../shared/hsm/port/key.ts';
 import type { TokenSession } from '../../../shared/hsm/port/session.ts';
+import type { ModuleLocation } from '../../../shared/hsm/port/token.ts';
 import type { EffectContext } from './effect.ts';
+
+/** Where the library of the tokens is, with the hash that was approved. */
+export function approvedModule({ site, state }: Pick<EffectContext, 'site' | 'state'>): ModuleLocation {
+  const [module] = state().plan.modules;
+  return module === undefined ? site.module : { ...site.module, expectedSha256: module.librarySha256 };
+}
 
 /** The open token session. Throws `TOKEN_SESSION_CLOSED` when nobody has logged in. */
 export function openToken(context: Pick<EffectContext, 'live' | 'step'>): TokenSession {

@@ -99,5 +99,13 @@ export const steps = {
   equal: { equal: 'equal', different: 'DIFFERENT', 'reported-only': 'reported, not required' } as Readonly<
     Record<string, string>
   >,
+  objects: (total: number, mayHideMore: boolean): string =>
+    `${total === 0 ? 'none' : total}${mayHideMore ? ', as far as anybody sees without the user PIN' : ''}`,
+  pinOf: { officer: 'Security officer PIN', user: 'User PIN' } as Readonly<Record<string, string>>,
+  made: {
+    generated: 'generated, written down by its holder',
+    chosen: 'chosen by its holder',
+    present: 'the one the token has, proved',
+  } as Readonly<Record<string, string>>,
   requiredFound: (required: string, found: string, verdict: string): string => `asked ${required}, found ${found}: ${verdict}`,
 } as const;

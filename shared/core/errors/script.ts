@@ -46,6 +46,10 @@ export const scriptErrors = {
     meaning: 'each share of a set must go to a custodian of its own',
     action: 'Print every share once, each for another custodian.',
   },
+  RULE_PIN_HOLDERS: {
+    meaning: 'one role would hold two PINs of a token, or two parts of one',
+    action: 'Give every PIN, and every part of one, to a role of its own.',
+  },
   RULE_READ_BACK: {
     meaning: 'a printed share is not read back by its holder before the block ends',
     action: 'Add a read-back-share step after the print, with the same set, index and holder.',

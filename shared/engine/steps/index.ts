@@ -6,6 +6,7 @@ import { close } from './close.ts';
 import { environment } from './environment.ts';
 import { generateKey } from './generate-key.ts';
 import { identifyToken } from './identify-token.ts';
+import { initialiseToken } from './initialise-token.ts';
 import { printShare } from './print-share.ts';
 import { readBackShare } from './read-back-share.ts';
 import { record } from './record.ts';
@@ -20,6 +21,7 @@ import { writeMedia } from './write-media.ts';
 export const stepKinds = {
   'roll-call': rollCall,
   environment,
+  'initialise-token': initialiseToken,
   'identify-token': identifyToken,
   approve,
   'generate-key': generateKey,

@@ -4,6 +4,7 @@ import { closeLast } from './close-last.ts';
 import { custodianNotAdministrator } from './custodian-not-administrator.ts';
 import { lastWrap } from './last-wrap.ts';
 import { oneSetPerBlock } from './one-set-per-block.ts';
+import { pinHolders } from './pin-holders.ts';
 import { planApproval } from './plan-approval.ts';
 import { readBack } from './read-back.ts';
 import type { Rule, RuleCode } from './rule.ts';
@@ -21,6 +22,7 @@ export const rules = {
   RULE_WITNESS_PRESENT: witnessPresent,
   RULE_CUSTODIAN_NOT_ADMINISTRATOR: custodianNotAdministrator,
   RULE_TWO_PERSON: twoPerson,
+  RULE_PIN_HOLDERS: pinHolders,
   RULE_SECRET_BLOCK: secretBlock,
   RULE_ONE_SET_PER_BLOCK: oneSetPerBlock,
   RULE_THRESHOLD_SANE: thresholdSane,

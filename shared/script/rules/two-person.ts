@@ -1,9 +1,17 @@
 import type { StepKindId } from '../../engine/steps/index.ts';
 import { defineRule, placeOf } from './rule.ts';
 
-const ACTS_ON_KEYS: readonly StepKindId[] = ['generate-key', 'split', 'print-share', 'wrap-backup', 'byok-wrap', 'write-media'];
+const ACTS_ON_KEYS: readonly StepKindId[] = [
+  'initialise-token',
+  'generate-key',
+  'split',
+  'print-share',
+  'wrap-backup',
+  'byok-wrap',
+  'write-media',
+];
 
-/** No single person does anything with a key: generate, split, print, wrap and export each need somebody else's approval. */
+/** No single person does anything with a token or key: initialise, generate, split, print, wrap and export each need somebody else's approval. */
 export const twoPerson = defineRule({
   id: 'RULE_TWO_PERSON',
   citation: 'PCI DSS v4.0.1 requirement 3.7.6 (dual control); PCI PIN v3.1 requirement 7',

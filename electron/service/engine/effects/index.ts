@@ -7,6 +7,7 @@ import { close } from './close.ts';
 import { environment } from './environment.ts';
 import { generateKey } from './generate-key.ts';
 import { identifyToken } from './identify-token.ts';
+import { initialiseToken } from './initialise-token.ts';
 import { noEffect } from './none.ts';
 import { printShare } from './print-share.ts';
 import { readBackShare } from './read-back-share.ts';
@@ -21,6 +22,7 @@ import { writeMedia } from './write-media.ts';
 export const effects = {
   'roll-call': rollCall,
   environment,
+  'initialise-token': initialiseToken,
   'identify-token': identifyToken,
   approve: noEffect,
   'generate-key': generateKey,
