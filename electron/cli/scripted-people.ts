@@ -6,6 +6,7 @@ import type { CallInput, CallOutput, ServiceCall } from '../../shared/ipc/contra
 import type { CeremonyView, CurrentStepView, TurnView } from '../../shared/ipc/view.ts';
 import { shareCommitment } from '../../shared/shares/commitment.ts';
 import { decodeShare } from '../../shared/shares/envelope.ts';
+import { wipeAll } from '../../shared/shares/own-bytes.ts';
 import { rasterisePdf } from '../service/documents/image.ts';
 import { readSheetImage } from '../service/documents/read-sheet.ts';
 import { PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../service/practice/practice-room.ts';
@@ -136,7 +137,12 @@ async function readSheet(people: ScriptedPeople, code: string, step: CurrentStep
   const { share } = await ask(people.service, 'custodian.prompt', { task: 'turn', code, step: step.id, turn: turn.id, person });
   if (share === null) throw new ClavigerError('INTERNAL', { field: step.id, expected: 'a share to read' });
   const sheet = join(people.sheets, `${code}-${share.setId}-${share.index}.pdf`.toLowerCase());
-  const [ascii] = await readSheetImage(await rasterisePdf(new Uint8Array(await readFile(sheet)), 150));
+  const codes = await readSheetImage(await rasterisePdf(new Uint8Array(await readFile(sheet)), 150));
+  const [ascii] = codes;
   if (ascii === undefined) throw new ClavigerError('SHEET_UNREADABLE', { field: sheet });
-  return { commitment: bytesToHex(shareCommitment(decodeShare(ascii))), by: 'scan' };
+  const read = decodeShare(ascii);
+  const commitment = bytesToHex(shareCommitment(read));
+  // In a rehearsal the people are in the service's process: what they read must not wait there for the collector.
+  wipeAll(read.y, ...codes);
+  return { commitment, by: 'scan' };
 }

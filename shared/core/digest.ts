@@ -13,9 +13,13 @@ export function digestHex(bytes: Uint8Array): string {
 
 /**
  * A SHA-256 that cannot be mistaken for one of another purpose:
- * SHA-256(ASCII(domain) ‖ 0x00 ‖ for each part: length as 4 bytes big-endian ‖ part). 32 bytes.
+ * SHA-256(ASCII(domain) ‖ 0x00 ‖ for each part: length as 4 bytes big-endian ‖ part). 32 bytes. A part may be secret: what is put
+ * together here is wiped.
  */
 export function domainDigest(domain: string, parts: readonly Uint8Array[]): Uint8Array {
   const framed = parts.flatMap((part) => [uint32Bytes(part.length), part]);
-  return sha256(concatBytes(utf8ToBytes(domain), new Uint8Array(1), ...framed));
+  const message = concatBytes(utf8ToBytes(domain), new Uint8Array(1), ...framed);
+  const hash = sha256(message);
+  message.fill(0);
+  return hash;
 }
