@@ -68,7 +68,14 @@ async function vitest() {
   if (!existsSync(file)) return manyTests(code, 0, 0, 0);
   const report = JSON.parse(readFileSync(file, 'utf8'));
   const skipped = report.numPendingTests + report.numTodoTests;
-  return { ...manyTests(code, report.numPassedTests, report.numFailedTests, skipped), failures: failuresIn(report) };
+  const result = manyTests(code, report.numPassedTests, report.numFailedTests, skipped);
+  return { ...result, note: [result.note, ...reasonsIn(report)].join('; '), failures: failuresIn(report) };
+}
+
+/** Why tests were skipped: each reason once, as the title of a suite gives it. */
+function reasonsIn(report) {
+  const titles = report.testResults.flatMap(({ assertionResults }) => assertionResults.flatMap((test) => test.ancestorTitles));
+  return [...new Set(titles.flatMap((title) => /\((skipped: .*)\)$/.exec(title)?.[1] ?? []))];
 }
 
 /** Each failed test of a report of vitest: its file, its name, and the first line of what it says. */

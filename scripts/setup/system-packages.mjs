@@ -20,6 +20,8 @@ function hasFile(...names) {
 
 const command = (name) => () => onPath(name);
 const library = (name) => () => hasLibrary(name);
+// Programs of the administrator are not on everybody's PATH.
+const systemCommand = (name) => () => onPath(name) || existsSync(`/usr/sbin/${name}`) || existsSync(`/sbin/${name}`);
 
 /** Package names of Debian 12; `other` is the name that later releases use. */
 const GROUPS = {
@@ -53,6 +55,13 @@ const GROUPS = {
     { package: 'libnss3-tools', has: command('certutil') },
     { package: 'xvfb', has: command('Xvfb') },
     { package: 'zbar-tools', has: command('zbarimg') },
+    { package: 'opensc', has: command('pkcs15-init') },
+    { package: 'opensc-pkcs11', has: () => hasFile('opensc-pkcs11.so') },
+    { package: 'pcscd', has: systemCommand('pcscd') },
+    { package: 'vsmartcard-vpcd', has: () => hasFile('pcsc/drivers/serial/libifdvpcd.so') },
+    { package: 'iproute2', has: systemCommand('ip') },
+    { package: 'p11-kit', has: command('p11-kit') },
+    { package: 'p11-kit-modules', has: () => hasFile('pkcs11/p11-kit-client.so') },
   ],
 };
 

@@ -3,6 +3,7 @@
 # with the reader of vpcd and becomes COMMAND. When COMMAND ends, the kernel ends pcscd. The socket of pcscd appears in
 # FOLDER/pcscd, where processes outside reach it. Nothing of the machine is changed, and no real reader is touched.
 set -e
+PATH=$PATH:/usr/sbin:/sbin
 folder=$1
 shift
 mount -t tmpfs none /run

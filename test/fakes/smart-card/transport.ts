@@ -13,7 +13,7 @@ export interface Applet {
 export class Transport {
   readonly #applet: Applet;
   #chained: Buffer[] = [];
-  #rest = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   constructor(applet: Applet) {
     this.#applet = applet;
