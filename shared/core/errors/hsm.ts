@@ -26,6 +26,10 @@ export const hsmErrors = {
   },
   TOKEN_STORE_NOT_EMPTY: { meaning: 'the folder for a new practice token is not empty', action: 'Choose an empty folder.' },
   TOKEN_BUSY: { meaning: 'the token is already open', action: 'Close the other session first.' },
+  TOKEN_REPORT_MISSING: {
+    meaning: 'there is no report about this token',
+    action: 'Find out again what the token does; a report is kept only until another is made, or the service ends.',
+  },
   TOKEN_SESSION_CLOSED: { meaning: 'the session with the token is over', action: 'Log in to the token again.' },
   TOKEN_PIN_WRONG: { meaning: 'the token refused the PIN', action: 'Check the retry state before another try.' },
   TOKEN_PIN_LOCKED: { meaning: 'the PIN is locked', action: 'The security officer must unlock the token.' },
@@ -60,12 +64,24 @@ export const hsmErrors = {
     meaning: 'the token made a key that cannot be used',
     action: 'The key was removed. Try again; replace the token if it happens twice.',
   },
+  TOKEN_KEY_NOT_DESTROYED: {
+    meaning: 'the token said it destroyed the key, and the key is still there',
+    action: 'The key still exists: treat it so. Find out why the token cannot write, then destroy it again.',
+  },
   TOKEN_ATTRIBUTE_MISMATCH: {
     meaning: 'an object on the token does not have a property it must have',
     action: 'Do not use the key; use a token that keeps this property.',
   },
   TOKEN_CAPABILITY_MISSING: { meaning: 'the token cannot do this', action: 'Use a token that can, or another step.' },
   TOKEN_BLOB_REFUSED: { meaning: 'a wrapped key is not intact or not under this key', action: 'Use another copy of the backup.' },
+  TOKEN_PROBE_LEFT_BEHIND: {
+    meaning: 'throw-away keys of a trial are still on the token',
+    action: 'Destroy the keys whose labels begin with “claviger probe”, then try the token again.',
+  },
+  TOKEN_NOT_QUALIFIED: {
+    meaning: 'the token does not do what production or the script asks of it',
+    action: 'Use a token that does. Another way is for people to decide, as an exception that is written down.',
+  },
   TOKEN_RANDOM_SUSPICIOUS: { meaning: 'the token’s random bytes do not look random', action: 'Do not use this token.' },
   TOKEN_DEVICE_ERROR: { meaning: 'the token or its connection failed', action: 'Reconnect the token and log in again.' },
   TOKEN_FULL: { meaning: 'the token has no space left', action: 'Use another token, or remove what is no longer needed.' },

@@ -1,0 +1,14 @@
+import type { TokenIdentity } from '../port/token.ts';
+
+const telltales = /soft|emulat|simulat|virtual|NSS|Mozilla|swtpm|SW\s+TPM/i;
+
+/** Whether a token is made of software, and why that is said. A family that is known decides; else the names the token gives itself. */
+export function softwareOf(
+  identity: Pick<TokenIdentity, 'manufacturer' | 'model'>,
+  family: { readonly title: string; readonly software: boolean },
+): { readonly is: boolean; readonly why: string } {
+  if (family.software) return { is: true, why: `${family.title} keeps its keys in files of this computer` };
+  const name = [identity.manufacturer, identity.model].find((text) => telltales.test(text));
+  if (name !== undefined) return { is: true, why: `it calls itself “${name}”` };
+  return { is: false, why: 'nothing it says of itself tells of software; that it is hardware cannot be shown by trying' };
+}
