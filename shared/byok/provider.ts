@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import type { OaepHash } from '../hsm/constants/mechanisms.ts';
 import type { TokenCapabilities } from '../hsm/port/capabilities.ts';
-import type { TokenCheckValue } from '../hsm/port/key.ts';
+import type { CheckValue } from '../shares/check-value.ts';
 import type { AwsKmsRequest } from './providers/aws-kms-request.ts';
 
 /** The request of each provider. A provider is one line here, one file in `providers/` and one line in `registry.ts`. */
@@ -87,7 +87,7 @@ export interface BundleFacts {
   readonly ceremony: string;
   readonly target: WrapTarget;
   readonly path: WrapPath;
-  readonly checkValue: Pick<TokenCheckValue, 'method' | 'value'>;
+  readonly checkValue: Pick<CheckValue, 'method' | 'value'>;
 }
 
 /** One cloud: how its request reads, how a key is wrapped for it, and what its administrator gets. */

@@ -56,7 +56,7 @@ it('refuses a token that practice did not make, and goes on when it is the right
   await withToken(rehearsal, async (session) => {
     const id = new Uint8Array([1]);
     const label = `${MARKER_PREFIX}0123456789abcdef`;
-    await session.generateAesKey({ label, id, bits: 256, extractable: false, persistent: true, purpose: 'marker' });
+    await session.generateKey({ label, id, kind: 'aes-256', extractable: false, persistent: true, purpose: 'marker' });
   });
   await finishComplete(rehearsal, code);
   await rehearsal.close();
@@ -68,7 +68,7 @@ describe.each(['nss', 'softhsm2'] as const)('over %s', (module) => {
     const label = rehearsal.practice.parameters['key-label'] ?? '';
     await withToken(rehearsal, async (session) => {
       const id = new Uint8Array([7]);
-      await session.generateAesKey({ label, id, bits: 256, extractable: false, persistent: true, purpose: 'data' });
+      await session.generateKey({ label, id, kind: 'aes-256', extractable: false, persistent: true, purpose: 'data' });
     });
     const code = await rehearsal.open();
     await rehearsal.playUntil(code, (view) => atStep('make-key')(view) && view.current?.approved === true);

@@ -25,7 +25,7 @@ describe.each(Object.values(tokenFixtures))('wrapping for a cloud: $family', (fi
   });
 
   const planned = async (session: TokenSession) => planWrap(goodRequest(cloud), 'AES-256', await session.capabilities());
-  const target = (session: TokenSession): Promise<KeyHandle> => session.generateAesKey(aesRequest({ persistent: true }));
+  const target = (session: TokenSession): Promise<KeyHandle> => session.generateKey(aesRequest({ persistent: true }));
 
   it('happens where the token’s measured capabilities say, and the cloud gets the key of that check value', async () => {
     await withSession(token, async (session) => {
@@ -56,7 +56,7 @@ describe.each(Object.values(tokenFixtures))('wrapping for a cloud: $family', (fi
 
   it('is refused for a key that may not leave, on either path', async () => {
     await withSession(token, async (session) => {
-      const key = await session.generateAesKey(aesRequest({ extractable: false }));
+      const key = await session.generateKey(aesRequest({ extractable: false }));
       const { steps } = await planned(session);
       const error = await failure(() => wrapForRequest(session, key, cloud.spki, steps, true));
       expect([error.code, error.details.field]).toEqual(['TOKEN_KEY_UNEXTRACTABLE', 'target']);

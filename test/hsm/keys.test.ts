@@ -3,7 +3,8 @@ import type { PracticeToken } from '../../electron/service/hsm/practice-token.ts
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { bytesToHex } from '../../shared/core/bytes.ts';
 import type { TokenSession } from '../../shared/hsm/port/session.ts';
-import { compareWithTemplate, generatedKeyTemplate, lockedKeyTemplate, requireTemplate } from '../../shared/hsm/templates.ts';
+import { compareWithTemplate, requireTemplate } from '../../shared/hsm/template-rules.ts';
+import { generatedKeyTemplate, lockedKeyTemplate } from '../../shared/hsm/templates.ts';
 import { aesRequest, newToken, pin, removeFolders } from './fixtures/fixture.ts';
 import { tokenFixtures } from './fixtures/index.ts';
 
@@ -21,8 +22,8 @@ describe.each(Object.values(tokenFixtures))('keys: $family', (fixture) => {
   afterEach(() => session.close());
 
   it.each([128, 192, 256] as const)('generates an AES-%i key that reads back as its template', async (bits) => {
-    const request = aesRequest({ bits, persistent: true });
-    const key = await session.generateAesKey(request);
+    const request = aesRequest({ kind: `aes-${bits}`, persistent: true });
+    const key = await session.generateKey(request);
     const attributes = await session.attributes(key);
     expect(attributes).toMatchObject({
       label: request.label,
@@ -40,17 +41,17 @@ describe.each(Object.values(tokenFixtures))('keys: $family', (fixture) => {
   });
 
   it('makes an ephemeral key that only wraps', async () => {
-    const key = await session.generateAesKey(aesRequest({ purpose: 'ephemeral' }));
+    const key = await session.generateKey(aesRequest({ purpose: 'ephemeral' }));
     expect(await session.attributes(key)).toMatchObject({ token: false, wrap: true, encrypt: false, unwrap: false, sign: false });
   });
 
   it('never overwrites: an id or a label that is there is refused, and the first key stays', async () => {
     const first = aesRequest({ persistent: true });
-    const key = await session.generateAesKey(first);
+    const key = await session.generateKey(first);
     const value = await session.checkValue(key);
-    const sameId = session.generateAesKey({ ...aesRequest(), id: first.id });
+    const sameId = session.generateKey({ ...aesRequest(), id: first.id });
     await expect(sameId).rejects.toMatchObject({ code: 'TOKEN_KEY_EXISTS', details: { field: 'id', got: bytesToHex(first.id) } });
-    const sameLabel = session.generateAesKey({ ...aesRequest(), label: first.label });
+    const sameLabel = session.generateKey({ ...aesRequest(), label: first.label });
     await expect(sameLabel).rejects.toMatchObject({ code: 'TOKEN_LABEL_TAKEN', details: { field: 'label', got: first.label } });
     expect(await session.findKeys({ id: bytesToHex(first.id) })).toHaveLength(1);
     expect(await session.checkValue(key)).toEqual(value);
@@ -58,7 +59,7 @@ describe.each(Object.values(tokenFixtures))('keys: $family', (fixture) => {
 
   it('finds keys by id and by label, and lists them without values', async () => {
     const request = aesRequest({ persistent: true });
-    await session.generateAesKey(request);
+    await session.generateKey(request);
     const [byId] = await session.findKeys({ id: bytesToHex(request.id) });
     const [byLabel] = await session.findKeys({ label: request.label });
     expect(byId).toEqual({ kind: 'key-handle', id: bytesToHex(request.id), label: request.label });
@@ -70,7 +71,7 @@ describe.each(Object.values(tokenFixtures))('keys: $family', (fixture) => {
 
   it('makes a key unextractable for good', async () => {
     const request = aesRequest({ persistent: true });
-    const key = await session.generateAesKey(request);
+    const key = await session.generateKey(request);
     const attributes = await session.makeUnextractable(key);
     expect(attributes.extractable).toBe(false);
     expect(() => requireTemplate(lockedKeyTemplate(request), attributes)).not.toThrow();
@@ -85,7 +86,7 @@ describe.each(Object.values(tokenFixtures))('keys: $family', (fixture) => {
 
   it.each([true, false])('destroys a key (persistent: %s) and proves it absent', async (persistent) => {
     const request = aesRequest({ persistent });
-    const key = await session.generateAesKey(request);
+    const key = await session.generateKey(request);
     expect(await session.proveAbsent(bytesToHex(request.id))).toBe(false);
     await session.destroy(key);
     expect(await session.proveAbsent(bytesToHex(request.id))).toBe(true);
@@ -95,7 +96,7 @@ describe.each(Object.values(tokenFixtures))('keys: $family', (fixture) => {
 
   it('refuses a stale handle of a key another handle destroyed', async () => {
     const request = aesRequest({ persistent: true });
-    const key = await session.generateAesKey(request);
+    const key = await session.generateKey(request);
     const [other] = await session.findKeys({ id: bytesToHex(request.id) });
     if (other === undefined) throw new Error('not found');
     await session.destroy(other);
@@ -112,8 +113,8 @@ describe.each(Object.values(tokenFixtures))('keys: $family', (fixture) => {
 
   it('loses session keys with the session and keeps token keys', async () => {
     const [gone, kept] = [aesRequest(), aesRequest({ persistent: true })];
-    await session.generateAesKey(gone);
-    await session.generateAesKey(kept);
+    await session.generateKey(gone);
+    await session.generateKey(kept);
     await session.close();
     session = await createTokenPort().open(token, token, pin());
     expect(await session.findKeys({ label: gone.label })).toEqual([]);
@@ -140,16 +141,18 @@ describe.each(Object.values(tokenFixtures))('keys: $family', (fixture) => {
     ['label', { label: '' }],
     ['label', { label: 'two\nlines' }],
     ['label', { label: 'x'.repeat(65) }],
-    ['bits', { bits: 255 as 256 }],
+    ['kind', { kind: 'aes-255' as 'aes-256' }],
+    ['kind', { kind: 'rsa-2048' as 'aes-256' }],
+    ['kind', { kind: 'hmac-256', purpose: 'ephemeral' }],
     ['persistent', { purpose: 'ephemeral', persistent: true }],
     ['extractable', { purpose: 'marker', extractable: true }],
   ] as const)('refuses a request with a bad %s', async (field, change) => {
-    await expect(session.generateAesKey(aesRequest(change))).rejects.toMatchObject({ code: 'INPUT_INVALID', details: { field } });
+    await expect(session.generateKey(aesRequest(change))).rejects.toMatchObject({ code: 'INPUT_INVALID', details: { field } });
   });
 
   it('runs overlapping operations one after the other', async () => {
     const requests = Array.from({ length: 20 }, () => aesRequest());
-    const made = await Promise.all(requests.map((request) => session.generateAesKey(request)));
+    const made = await Promise.all(requests.map((request) => session.generateKey(request)));
     const values = await Promise.all(made.map((key) => session.checkValue(key)));
     expect(new Set(values.map(({ value }) => value)).size).toBe(20);
   });

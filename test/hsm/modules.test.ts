@@ -147,7 +147,7 @@ it('notices that the store of an open session has vanished', async () => {
   const token = await newToken(tokenFixtures.softhsm2);
   await withSession(token, async (session) => {
     rmSync(join(dirname(token.configuration ?? ''), 'tokens'), { recursive: true });
-    const failure = session.generateAesKey(aesRequest({ persistent: true }));
+    const failure = session.generateKey(aesRequest({ persistent: true }));
     await expect(failure).rejects.toMatchObject({
       code: 'TOKEN_CALL_REFUSED',
       details: { field: 'C_GetTokenInfo', got: 'CKR_GENERAL_ERROR (0x5)' },

@@ -1,4 +1,5 @@
 import type { AttributeName } from '../../../shared/hsm/constants/attributes.ts';
+import { curveOf } from '../../../shared/hsm/constants/curves.ts';
 import { keyTypes, nameOfNumber, objectClasses } from '../../../shared/hsm/constants/objects.ts';
 import type { KeyAttributes } from '../../../shared/hsm/port/key.ts';
 import { attributeNames, type SessionContext } from './context.ts';
@@ -33,6 +34,9 @@ export function readAttributes(context: SessionContext, object: NativeHandle): K
   const flag = (attribute: Flag) => flagOf(read(attributeNames[attribute]));
   const classNumber = numberOf(read('CKA_CLASS'));
   const typeNumber = numberOf(read('CKA_KEY_TYPE'));
+  const isSecret = classNumber === objectClasses.CKO_SECRET_KEY;
+  const isPrivate = classNumber === objectClasses.CKO_PRIVATE_KEY;
+  const isPublic = classNumber === objectClasses.CKO_PUBLIC_KEY;
   return {
     class: classNumber === null ? null : nameOfNumber(objectClasses, classNumber),
     keyType: typeNumber === null ? null : nameOfNumber(keyTypes, typeNumber),
@@ -55,6 +59,12 @@ export function readAttributes(context: SessionContext, object: NativeHandle): K
     neverExtractable: flag('neverExtractable'),
     // SoftHSM says 0 for a key whose length it does not know.
     valueLength: numberOf(read('CKA_VALUE_LEN')) || null,
+    alwaysAuthenticate: isPrivate ? flag('alwaysAuthenticate') : null,
+    // A module that does not know the attribute cannot keep to it either.
+    wrapWithTrusted: isPublic ? null : flag('wrapWithTrusted'),
+    trusted: isPrivate ? null : flag('trusted'),
+    modulusBits: isSecret || typeNumber !== keyTypes.CKK_RSA ? null : bitsOf(read('CKA_MODULUS')),
+    curve: isSecret || typeNumber === keyTypes.CKK_RSA ? null : curveNameOf(read('CKA_EC_PARAMS')),
   };
 }
 
@@ -77,6 +87,16 @@ function attributeReader(
 
 function flagOf(bytes: Buffer | null): boolean | null {
   return bytes?.length === 1 ? bytes[0] !== 0 : null;
+}
+
+function bitsOf(modulus: Buffer | null): number | null {
+  if (modulus === null) return null;
+  const first = modulus.findIndex((byte) => byte !== 0);
+  return first < 0 ? 0 : (modulus.length - first) * 8 - (Math.clz32(modulus[first] ?? 0) - 24);
+}
+
+function curveNameOf(parameters: Buffer | null): string | null {
+  return parameters === null ? null : curveOf(parameters);
 }
 
 // A CK_ULONG of all ones is CK_UNAVAILABLE_INFORMATION.

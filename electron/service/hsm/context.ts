@@ -4,12 +4,13 @@ import { keyTypes, objectClasses } from '../../../shared/hsm/constants/objects.t
 import type { TokenCapabilities } from '../../../shared/hsm/port/capabilities.ts';
 import type { KeyAttributes, KeyHandle, NamedKey } from '../../../shared/hsm/port/key.ts';
 import type { TokenIdentity } from '../../../shared/hsm/port/token.ts';
-import type { TemplateAttribute, TemplateRule } from '../../../shared/hsm/templates.ts';
+import type { TemplateAttribute, TemplateRule } from '../../../shared/hsm/template-rules.ts';
 import type { Lease } from './leases.ts';
 import type { LoadedModule } from './module-loader.ts';
 import type { NativeHandle } from './native/handle.ts';
 import type { AttributeValue } from './native/template.ts';
 import type { QuirkLog } from './quirk-log.ts';
+import type { WrapFindings } from './wrapping/wrap-findings.ts';
 
 /** What all operations of one open session share. */
 export interface SessionContext {
@@ -21,6 +22,8 @@ export interface SessionContext {
   /** The object behind each handle that was given out. */
   readonly objects: WeakMap<KeyHandle, NativeHandle>;
   capabilities: TokenCapabilities | null;
+  /** What was found out about wrapping keys that are not AES keys. */
+  readonly wrapFindings: WrapFindings;
   /** What is odd about this token's family, and which of it the session went by. */
   readonly quirks: QuirkLog;
 }
@@ -44,7 +47,12 @@ export const attributeNames = {
   local: 'CKA_LOCAL',
   alwaysSensitive: 'CKA_ALWAYS_SENSITIVE',
   neverExtractable: 'CKA_NEVER_EXTRACTABLE',
+  alwaysAuthenticate: 'CKA_ALWAYS_AUTHENTICATE',
+  wrapWithTrusted: 'CKA_WRAP_WITH_TRUSTED',
+  trusted: 'CKA_TRUSTED',
   valueLength: 'CKA_VALUE_LEN',
+  modulusBits: 'CKA_MODULUS_BITS',
+  curve: 'CKA_EC_PARAMS',
 } as const satisfies Record<TemplateAttribute, AttributeName>;
 
 /** The attributes `template` sets, with label and id, in the form of a call. `except`: those the call itself gives. */

@@ -115,11 +115,16 @@ export function createPracticeStore({ directory, module }: PracticeStoreRequest)
   return makers[family](directory, path);
 }
 
+/** The label that every token of this library has, or null where it gets the one it is given. */
+export function fixedLabelOf(location: ModuleLocation): string | null {
+  return familyIdOf(location) === 'nss' ? 'NSS Certificate DB' : null;
+}
+
 /** Makes the marker key that practice knows its own tokens by; gives its label. Throws what making a key throws. */
 export async function markPracticeToken(session: TokenSession): Promise<string> {
   const label = `${MARKER_PREFIX}${randomBytes(MARKER_DIGITS_BYTES).toString('hex')}`;
   const id = new Uint8Array(randomBytes(MARKER_ID_BYTES));
-  await session.generateAesKey({ label, id, bits: 256, extractable: false, persistent: true, purpose: 'marker' });
+  await session.generateKey({ label, id, kind: 'aes-256', extractable: false, persistent: true, purpose: 'marker' });
   return label;
 }
 

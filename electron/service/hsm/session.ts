@@ -2,20 +2,32 @@ import { createHash } from 'node:crypto';
 import { ClavigerError, type ErrorCode } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { OaepHash } from '../../../shared/hsm/constants/mechanisms.ts';
+import type { DecryptionSchemeId } from '../../../shared/hsm/decryption-schemes.ts';
 import type { AppliedQuirk } from '../../../shared/hsm/port/capabilities.ts';
 import type { KeyHandle, NamedKey } from '../../../shared/hsm/port/key.ts';
-import type { AesKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
+import type { KeyPairHandles, KeyPairRequest, SecretKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
+import type { QualificationRequest } from '../../../shared/hsm/port/qualification.ts';
 import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import type { TokenIdentity } from '../../../shared/hsm/port/token.ts';
+import type { SignatureSchemeId } from '../../../shared/hsm/signature-schemes.ts';
 import { readAttributes } from './attributes.ts';
 import { callWatch } from './call-watch.ts';
 import { probeCapabilities } from './capabilities.ts';
 import { checkValue } from './check-value.ts';
 import { objectOf, type SessionContext } from './context.ts';
-import { destroyKey, findKeys, generateAesKey, importAesKey, listKeys, makeUnextractable, proveAbsent } from './keys.ts';
+import { decrypt } from './keys/decrypt.ts';
+import { destroyKey, findKeys, listKeys, makeUnextractable, proveAbsent } from './keys/find.ts';
+import { generateKeyPair, importPrivateKey } from './keys/pairs.ts';
+import { publicKey } from './keys/public-key.ts';
+import { generateKey, importAesKey, importKey } from './keys/secret.ts';
+import { sign } from './keys/sign.ts';
 import { endLease, isLeaseAlive } from './leases.ts';
+import { pinText } from './pin.ts';
+import { qualify } from './qualify.ts';
 import { Queue } from './queue.ts';
-import { importPublicKey, unwrapKey, wrapKey, wrapOaep } from './wrapping.ts';
+import { importPublicKey, wrapOaep } from './wrapping/oaep.ts';
+import { unwrapKey, unwrapPrivateKey } from './wrapping/unwrap.ts';
+import { wrapKey } from './wrapping/wrap.ts';
 
 const MOST_RANDOM = 1024;
 const JUDGED_RANDOM = 16;
@@ -42,8 +54,32 @@ export class Pkcs11Session implements TokenSession {
     return this.#run((context) => this.#draw(context, length));
   }
 
-  generateAesKey(request: AesKeyRequest): Promise<KeyHandle> {
-    return this.#run((context) => generateAesKey(context, request));
+  generateKey(request: SecretKeyRequest): Promise<KeyHandle> {
+    return this.#run((context) => generateKey(context, request));
+  }
+
+  generateKeyPair(request: KeyPairRequest, pin?: Uint8Array): Promise<KeyPairHandles> {
+    return this.#runWithPin(pin, (context, text) => generateKeyPair(context, request, text));
+  }
+
+  importKey(key: SecretBytes, request: SecretKeyRequest): Promise<KeyHandle> {
+    return this.#run((context) => importKey(context, key, request));
+  }
+
+  importPrivateKey(pkcs8: SecretBytes, request: KeyPairRequest, pin?: Uint8Array): Promise<KeyPairHandles> {
+    return this.#runWithPin(pin, (context, text) => importPrivateKey(context, pkcs8, request, text));
+  }
+
+  publicKey(key: KeyHandle): Promise<Uint8Array> {
+    return this.#run((context) => publicKey(context, key));
+  }
+
+  sign(key: KeyHandle, scheme: SignatureSchemeId, data: Uint8Array, pin?: Uint8Array): Promise<Uint8Array> {
+    return this.#runWithPin(pin, (context, text) => sign(context, key, { scheme, data, pin: text }));
+  }
+
+  decrypt(key: KeyHandle, scheme: DecryptionSchemeId, data: Uint8Array, pin?: Uint8Array): Promise<SecretBytes> {
+    return this.#runWithPin(pin, (context, text) => decrypt(context, key, { scheme, data, pin: text }));
   }
 
   importWrappingKey(key: SecretBytes, name: NamedKey): Promise<KeyHandle> {
@@ -58,8 +94,8 @@ export class Pkcs11Session implements TokenSession {
     return this.#run((context) => findKeys(context, query));
   }
 
-  listKeys(): ReturnType<TokenSession['listKeys']> {
-    return this.#run(listKeys);
+  async listKeys(onProgress?: (done: number, total: number) => void): ReturnType<TokenSession['listKeys']> {
+    return await this.#run((context) => listKeys(context, onProgress));
   }
 
   attributes(key: KeyHandle): ReturnType<TokenSession['attributes']> {
@@ -74,8 +110,20 @@ export class Pkcs11Session implements TokenSession {
     return this.#run((context) => wrapKey(context, wrappingKey, target));
   }
 
-  unwrapKey(unwrappingKey: KeyHandle, blob: Uint8Array, request: AesKeyRequest): Promise<KeyHandle> {
+  unwrapKey(unwrappingKey: KeyHandle, blob: Uint8Array, request: SecretKeyRequest): Promise<KeyHandle> {
     return this.#run((context) => unwrapKey(context, unwrappingKey, blob, request));
+  }
+
+  unwrapPrivateKey(
+    unwrappingKey: KeyHandle,
+    blob: Uint8Array,
+    request: KeyPairRequest,
+    publicKey?: Uint8Array,
+    pin?: Uint8Array,
+  ): Promise<KeyPairHandles> {
+    return this.#runWithPin(pin, (context, text) =>
+      unwrapPrivateKey(context, unwrappingKey, blob, request, { publicKey, pin: text }),
+    );
   }
 
   importPublicKey(spki: Uint8Array): Promise<KeyHandle> {
@@ -96,6 +144,10 @@ export class Pkcs11Session implements TokenSession {
 
   proveAbsent(id: string): Promise<boolean> {
     return this.#run((context) => proveAbsent(context, id));
+  }
+
+  async qualify(request: QualificationRequest = {}): ReturnType<TokenSession['qualify']> {
+    return await this.#run((context) => qualify(context, request));
   }
 
   capabilities(): ReturnType<TokenSession['capabilities']> {
@@ -129,6 +181,15 @@ export class Pkcs11Session implements TokenSession {
         throw error;
       }
     });
+  }
+
+  // The text of the PIN is made at the last moment; its bytes are wiped whatever happens.
+  async #runWithPin<T>(pin: Uint8Array | undefined, work: (context: SessionContext, pin: string | undefined) => T): Promise<T> {
+    try {
+      return await this.#run((context) => work(context, pin === undefined ? undefined : pinText(pin)));
+    } finally {
+      pin?.fill(0);
+    }
   }
 
   #draw({ loaded, session }: SessionContext, length: number): SecretBytes {

@@ -88,6 +88,7 @@ function openSessionNow(module: ModuleLocation, selector: TokenSelector, pin: Ui
       identity,
       objects: new WeakMap(),
       capabilities: null,
+      wrapFindings: { privateKeys: new Map(), oddLengths: null },
       quirks,
     });
   } catch (error) {

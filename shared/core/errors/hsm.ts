@@ -33,6 +33,10 @@ export const hsmErrors = {
   TOKEN_SESSION_CLOSED: { meaning: 'the session with the token is over', action: 'Log in to the token again.' },
   TOKEN_PIN_WRONG: { meaning: 'the token refused the PIN', action: 'Check the retry state before another try.' },
   TOKEN_PIN_LOCKED: { meaning: 'the PIN is locked', action: 'The security officer must unlock the token.' },
+  TOKEN_PIN_NEEDED: {
+    meaning: 'the key needs the PIN each time it is used',
+    action: 'Let the PIN holder enter the PIN again for this one use.',
+  },
   TOKEN_PIN_INVALID: { meaning: 'the PIN cannot be one of this token', action: 'Check its length and characters.' },
   TOKEN_PIN_WEAK: {
     meaning: 'the PIN is too easy to guess',

@@ -44,10 +44,13 @@ export const attributeTypes = {
   CKA_NEVER_EXTRACTABLE: flag(0x164),
   CKA_ALWAYS_SENSITIVE: flag(0x165),
   CKA_MODIFIABLE: flag(0x170),
+  CKA_DESTROYABLE: flag(0x172),
   CKA_EC_PARAMS: bytes(0x180),
   CKA_EC_POINT: bytes(0x181),
   CKA_ALWAYS_AUTHENTICATE: flag(0x202),
   CKA_WRAP_WITH_TRUSTED: flag(0x210),
+  /** A list of CK_MECHANISM_TYPE. */
+  CKA_ALLOWED_MECHANISMS: bytes(0x40000600),
   /** Vendor attribute of NSS: the public point (04 ‖ X ‖ Y) of an EC private key that is created or unwrapped. */
   CKA_NSS_DB: bytes(0xd5a0db00),
 } as const satisfies Record<string, AttributeType>;

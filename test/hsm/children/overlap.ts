@@ -1,6 +1,6 @@
 import type { PracticeToken } from '../../../electron/service/hsm/practice-token.ts';
 import { createTokenPort } from '../../../electron/service/hsm/token-port.ts';
-import type { AesKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
+import type { SecretKeyRequest } from '../../../shared/hsm/port/key-requests.ts';
 
 // Many operations at once on one session, a close in the middle, and a collection of garbage meanwhile.
 const token = JSON.parse(process.argv[2] ?? '') as PracticeToken;
@@ -17,13 +17,13 @@ const codes = results.flatMap((result) => (result.status === 'rejected' ? [resul
 console.log(JSON.stringify({ done, codes: [...new Set(codes)], refused: codes.length }));
 
 async function makeKey(index: number): Promise<string> {
-  const request: AesKeyRequest = {
+  const request: SecretKeyRequest = {
     label: `overlap ${index}`,
     id: new Uint8Array([0xb0, index]),
-    bits: 256,
+    kind: 'aes-256',
     extractable: false,
     persistent: false,
     purpose: 'data',
   };
-  return (await session.checkValue(await session.generateAesKey(request))).value;
+  return (await session.checkValue(await session.generateKey(request))).value;
 }

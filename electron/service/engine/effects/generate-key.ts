@@ -3,9 +3,11 @@ import { bytesToHex, hexToBytes } from '../../../../shared/core/bytes.ts';
 import type { JsonObject } from '../../../../shared/core/canonical-json.ts';
 import { ClavigerError, type ErrorCode } from '../../../../shared/core/errors/index.ts';
 import type { generateKey as kind } from '../../../../shared/engine/steps/generate-key.ts';
+import { keyKinds } from '../../../../shared/hsm/key-kinds.ts';
 import type { KeyHandle } from '../../../../shared/hsm/port/key.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
-import { compareWithTemplate, generatedKeyTemplate, requireTemplate } from '../../../../shared/hsm/templates.ts';
+import { compareWithTemplate, requireTemplate } from '../../../../shared/hsm/template-rules.ts';
+import { generatedKeyTemplate } from '../../../../shared/hsm/templates.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
 import { openToken } from '../token-access.ts';
 
@@ -20,7 +22,7 @@ export const generateKey: StepEffect = {
     const id = bytesToHex(context.room.random.bytes(16));
     const { label } = context.step.fields as Fields;
     return context.act('generate', 'reconcilable', { label, id }, async () => {
-      const handle = await session.generateAesKey({ label, id: hexToBytes(id), ...request(context) });
+      const handle = await session.generateKey({ label, id: hexToBytes(id), ...request(context) });
       return observeKey(context, session, handle);
     });
   },
@@ -44,8 +46,7 @@ async function observeOrDestroy(context: EffectContext, session: TokenSession, h
 }
 
 function request(context: EffectContext) {
-  const bits = Number((context.step.fields as Fields).bits) as 128 | 192 | 256;
-  return { bits, extractable: true, persistent: true, purpose: 'data' } as const;
+  return { kind: `aes-${(context.step.fields as Fields).bits}`, extractable: true, persistent: true, purpose: 'data' } as const;
 }
 
 async function observeKey(context: EffectContext, session: TokenSession, handle: KeyHandle): Promise<JsonObject> {
@@ -56,7 +57,7 @@ async function observeKey(context: EffectContext, session: TokenSession, handle:
   return {
     label: handle.label,
     id: handle.id,
-    bits: request(context).bits,
+    bits: keyKinds[request(context).kind].bits,
     checkValue: { method, value },
     extractable: attributes.extractable === true,
     attributes: compareWithTemplate(template, attributes).map(({ attribute, required, got, verdict }) => ({

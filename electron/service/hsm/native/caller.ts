@@ -21,8 +21,8 @@ export interface NativeCaller {
   readonly passesPointers: boolean;
   /** What `work` returns. `meanings`: what return values of this module mean here, beside the general ones. */
   call<T>(name: string, work: () => T, meanings?: Meanings): T;
-  /** What `work` returns, or null where it ends with one of `refusals` (return values). */
-  attempt<T>(name: string, work: () => T, refusals: readonly number[]): T | null;
+  /** What `work` returns, or, where it ends with a return value of `refusals`, what stands there for it. */
+  attempt<T, R>(name: string, work: () => T, refusals: Readonly<Record<number, R>>, meanings?: Meanings): T | R;
   /** What `work` writes, copied by `copy`; `capacity` bytes should do, but a module that wants more gets 64 KiB. */
   output<T>(name: string, capacity: number, work: (output: Buffer) => Buffer, copy: (written: Buffer) => T): T;
 }
@@ -48,12 +48,13 @@ export function createCaller(library: PKCS11, passesPointers: boolean, observer?
     library,
     passesPointers,
     call,
-    attempt: (name, work, refusals) => {
+    attempt: (name, work, refusals, meanings = {}) => {
       try {
         return observed(name, work);
       } catch (error) {
-        if (refusals.includes(returnValueOf(error) ?? -1)) return null;
-        throw tokenError(name, error);
+        const refusal = Object.entries(refusals).find(([value]) => Number(value) === returnValueOf(error));
+        if (refusal !== undefined) return refusal[1];
+        throw tokenError(name, error, meanings);
       }
     },
     output: (name, capacity, work, copy) => {

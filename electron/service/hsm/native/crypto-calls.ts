@@ -12,7 +12,9 @@ import { type AttributeValue, encodeTemplate } from './template.ts';
 const CONTEXT_SPECIFIC = 2;
 const MOST_CAPACITY = 65536;
 // CKR_SIGNATURE_INVALID and CKR_SIGNATURE_LEN_RANGE: the signature is wrong, nothing else is.
-const WRONG_SIGNATURE = [0xc0, 0xc1];
+const WRONG_SIGNATURE = { 192: false, 193: false };
+// CKR_USER_ALREADY_LOGGED_IN and CKR_USER_TYPE_INVALID: this module never asks for a PIN again.
+const NEVER_ASKED = { 256: undefined, 259: undefined };
 
 /** One use of one key. */
 export interface KeyUse {
@@ -20,6 +22,12 @@ export interface KeyUse {
   readonly key: NativeHandle;
   /** The PIN for this one use, where the key asks for it each time. */
   readonly pin?: string;
+}
+
+/** One use of an unwrapping key. `R`: what the caller wants to know of return values it expects. */
+export interface UnwrapUse<R> extends KeyUse {
+  readonly meanings: Readonly<Record<number, ErrorCode>>;
+  readonly refusals: Readonly<Record<number, R>>;
 }
 
 interface PreparedUse {
@@ -44,7 +52,7 @@ export function cryptoCalls({ library, passesPointers, call, attempt, output }: 
   const authenticate = ({ session, pin }: PreparedUse, end: () => void): void => {
     if (pin === undefined) return;
     try {
-      call('C_Login', () => library.C_Login(session, CONTEXT_SPECIFIC, pin));
+      attempt('C_Login', () => library.C_Login(session, CONTEXT_SPECIFIC, pin), NEVER_ASKED);
     } catch (error) {
       try {
         end();
@@ -71,7 +79,7 @@ export function cryptoCalls({ library, passesPointers, call, attempt, output }: 
       const { how, key, input } = prepare(session, use, data, 1);
       const claimed = lend(signature, 'signature');
       call('C_VerifyInit', () => library.C_VerifyInit(session, how, key));
-      return attempt('C_Verify', () => library.C_Verify(session, input, claimed), WRONG_SIGNATURE) ?? false;
+      return attempt('C_Verify', () => library.C_Verify(session, input, claimed), WRONG_SIGNATURE);
     },
 
     /** `data` encrypted: at most `capacity` bytes. */
@@ -101,18 +109,18 @@ export function cryptoCalls({ library, passesPointers, call, attempt, output }: 
       return output('C_WrapKey', capacity, (room) => library.C_WrapKey(session, how, key, target, room), copied);
     },
 
-    /** The key in `blob` as a new object. `meanings`: what return values of this module mean here, beside the general ones. */
-    unwrap(
+    /** The key in `blob` as a new object, or what stands in `refusals` for the return value. `meanings`: what others mean here. */
+    unwrap<R>(
       session: NativeHandle,
-      { mechanism, key, meanings }: KeyUse & { readonly meanings: Readonly<Record<number, ErrorCode>> },
+      { mechanism, key, meanings, refusals }: UnwrapUse<R>,
       blob: Uint8Array,
       template: readonly AttributeValue[],
-    ): NativeHandle {
+    ): NativeHandle | R {
       requireHandle(session, 'session');
       requireHandle(key, 'key');
       const how = encodeMechanism(mechanism, passesPointers);
       const [input, what] = [lend(blob, 'blob'), encodeTemplate(template)];
-      return call('C_UnwrapKey', () => library.C_UnwrapKey(session, how, key, input, what), meanings);
+      return attempt('C_UnwrapKey', () => library.C_UnwrapKey(session, how, key, input, what), refusals, meanings);
     },
   };
 }

@@ -6,10 +6,10 @@ import { encodeMechanism } from './mechanism.ts';
 import { type AttributeValue, encodeTemplate } from './template.ts';
 
 const FIND_AT_ONCE = 100;
-// Sensitive, or unknown to the module.
-const NOT_TOLD = [0x11, 0x12];
+// Sensitive, or unknown to the module; CKR_ATTRIBUTE_VALUE_INVALID of an object that was left half-written.
+const NOT_TOLD = { 17: null, 18: null, 19: null };
 // Or the module fails in another way over one of several: CKR_GENERAL_ERROR, CKR_FUNCTION_FAILED, CKR_BUFFER_TOO_SMALL.
-const NOT_TOLD_TOGETHER = [...NOT_TOLD, 0x5, 0x6, 0x150];
+const NOT_TOLD_TOGETHER = { ...NOT_TOLD, 5: null, 6: null, 336: null };
 
 /** Both halves of a key pair. */
 export interface NativeKeyPair {
