@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { utf8ToBytes } from '../../shared/core/bytes.ts';
@@ -23,10 +24,9 @@ export async function playRehearsal(
   request: RehearsalRequest,
   io: CommandOutput,
 ): Promise<string> {
-  const parameters = { ...practice.parameters, ...request.parameters };
-  const people = practice.people.map(({ id, file }) => ({ id, file }));
   const { script } = request;
-  const draft = await ask(service, 'ceremony.prepare', { script, parameters, mode: 'practice', people, module: practice.module });
+  const { parameters, people, module } = await castFor(service, practice, request);
+  const draft = await ask(service, 'ceremony.prepare', { script, parameters, mode: 'practice', people, module });
   io.err(`Plan ${draft.code}: ${draft.words.slice(0, 6).join(' ')} …`);
   for (const { id } of draft.approvers) {
     const credential = { passphrase: utf8ToBytes(practice.passphrase) };
@@ -48,6 +48,22 @@ export async function playRehearsal(
   return finished.folder ?? '';
 }
 
+/** What of the practice room a script takes: the values it declares, the people it has roles for, and a token that is set up or is blank. */
+async function castFor(service: Service, practice: PracticeRoom, { script, parameters: given }: RehearsalRequest) {
+  const { blankToken } = practice;
+  const declared = await ask(service, 'scripts.plan', { script, parameters: {} });
+  const own = Object.entries(practice.parameters).filter(([name]) => declared.parameters.some((known) => known.name === name));
+  const values = { ...Object.fromEntries(own), ...given };
+  const { steps, roles } = await ask(service, 'scripts.plan', { script, parameters: values });
+  const people = practice.people
+    .filter(({ id }) => Number(/[0-9]+$/.exec(id)?.[0]) <= (roles[id.replace(/-[0-9]+$/, '')] ?? 0))
+    .map(({ id, file }) => ({ id, file }));
+  const setsUp = steps.some(({ kind }) => kind === 'initialise-token');
+  if (!setsUp || blankToken === undefined) return { parameters: values, people, module: practice.module };
+  const { label, ...module } = blankToken;
+  return { parameters: { ...values, 'token-label': given['token-label'] ?? label }, people, module };
+}
+
 /** Verifies what was written, and says where it is. Gives 0 when all of it is right, else 1. */
 export async function reportRehearsal(
   practice: PracticeRoom,
@@ -60,14 +76,15 @@ export async function reportRehearsal(
   const verified = await verifyCommand([transcript, '--trust', trust], io);
   const bundle = await findBundle(join(practice.parameters['media-folder'] ?? '', `${basename(transcript)}-media`));
   const privateKey = join(practice.folder, 'cloud', 'cloud-private-key.pem');
-  const opened = await bundleCommand(['verify', bundle, '--unwrap-with', privateKey], io);
+  const opened = bundle === null ? 0 : await bundleCommand(['verify', bundle, '--unwrap-with', privateKey], io);
   const rows = {
     transcript,
-    sheets: sheetsFolder(practice.parameters),
-    bundle,
+    ...(bundle === null ? {} : { sheets: sheetsFolder(practice.parameters), bundle }),
     trust,
     'transcript is': verified === 0 ? 'complete and trusted' : 'NOT right, see above',
-    'bundle opens': opened === 0 ? "with the practice cloud's key, to the key of the transcript" : 'NOT, see above',
+    ...(bundle === null
+      ? {}
+      : { 'bundle opens': opened === 0 ? "with the practice cloud's key, to the key of the transcript" : 'NOT, see above' }),
     took: `${((performance.now() - started) / 1000).toFixed(1)} s`,
   };
   io.out('');
@@ -79,8 +96,9 @@ function sheetsFolder(parameters: Readonly<Record<string, string>>): string {
   return join(parameters['transcript-folder'] ?? '', 'sheets');
 }
 
-/** The first folder on the medium: the bundle lies in it. */
-async function findBundle(media: string): Promise<string> {
+/** The first folder on the medium: the bundle lies in it. Null where the ceremony wrote no medium. */
+async function findBundle(media: string): Promise<string | null> {
+  if (!existsSync(media)) return null;
   const entries = await readdir(media, { withFileTypes: true });
   return join(media, entries.find((entry) => entry.isDirectory())?.name ?? '');
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { bytesToHex, utf8ToBytes } from '../../shared/core/bytes.ts';
 import { ClavigerError, type ErrorCode } from '../../shared/core/errors/index.ts';
 import type { CallInput, CallOutput, ServiceCall } from '../../shared/ipc/contract.ts';
@@ -9,7 +10,7 @@ import { decodeShare } from '../../shared/shares/envelope.ts';
 import { wipeAll } from '../../shared/shares/own-bytes.ts';
 import { rasterisePdf } from '../service/documents/image.ts';
 import { readSheetImage } from '../service/documents/read-sheet.ts';
-import { PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../service/practice/practice-room.ts';
+import { PRACTICE_OFFICER_PIN, PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../service/practice/practice-room.ts';
 import type { Service } from '../service/service.ts';
 
 /** What scripted people know: their passphrases, where the sheets come out, and the fingerprint they brought on paper. */
@@ -108,9 +109,18 @@ async function take(people: ScriptedPeople, code: string, step: CurrentStepView,
   if (turn.signs === null && turn.secret === 'none') return void (await ask(people.service, 'step.performOpen', taken));
   const credential = {
     ...(turn.signs === null ? {} : { passphrase: passphrase() }),
-    ...(turn.secret === 'pin' ? { pin: utf8ToBytes(PRACTICE_PIN) } : {}),
+    ...(turn.secret === 'pin' || turn.secret === 'new-pin' ? { pin: pinFor(step, turn) } : {}),
   };
   await ask(people.service, 'step.perform', { ...taken, credential });
+}
+
+/** The PIN, or the half of it, that is typed in a turn: a PIN in two parts is typed by two people. */
+function pinFor(step: CurrentStepView, turn: TurnView): Uint8Array {
+  const owner = turn.id.startsWith('officer-pin') ? 'officer-pin' : 'user-pin';
+  const pin = utf8ToBytes(owner === 'officer-pin' ? PRACTICE_OFFICER_PIN : PRACTICE_PIN);
+  if (!step.turns.some(({ id }) => id === `${owner}-second`)) return pin;
+  const half = pin.length / 2;
+  return turn.id.endsWith('-second') ? pin.slice(half) : pin.slice(0, half);
 }
 
 function passphrase(): Uint8Array {
@@ -128,8 +138,18 @@ async function inputFor(
   if (step.kind === 'byok-request' && turn.id === 'compare') return { fingerprint: people.fingerprint };
   if (step.kind === 'record')
     return { values: Object.fromEntries(step.shown.expected.map(({ label }) => [label, `practice ${label}`])) };
+  if (turn.secret === 'new-pin') return { made: 'generated' };
+  if (turn.id === 'agree-to-wipe') return { objects: countedObjects(step) };
   if (step.kind === 'close') return { decision: 'agree', note: '' };
   return {};
+}
+
+/** How many objects the people in the room saw on the screen. */
+function countedObjects(step: CurrentStepView): number {
+  const looked = z
+    .object({ objects: z.object({ total: z.int() }) })
+    .safeParse(step.turns.find(({ id }) => id === 'look')?.observed);
+  return looked.success ? looked.data.objects.total : 0;
 }
 
 /** Reads the printed sheet back as its holder would: from the paper's picture to the commitment, and nothing else leaves. */

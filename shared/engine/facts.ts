@@ -109,7 +109,7 @@ export interface FoundTokenFact {
 /** What is true by the transcript so far: the fold of every accepted turn. */
 export interface Facts {
   readonly token: TokenFact | null;
-  /** The token that is being initialised. */
+  /** The token that was looked at last, to be initialised. */
   readonly found: FoundTokenFact | null;
   readonly keys: Readonly<Record<string, KeyFact>>;
   readonly sets: Readonly<Record<string, ShareSetFact>>;

@@ -8,13 +8,14 @@ import { bytesToUtf8, utf8ToBytes } from '../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { certificatePem } from '../../../shared/transcript/certificate.ts';
 import { parseParticipant } from '../../../shared/transcript/participant.ts';
-import { createPracticeToken } from '../hsm/practice-token.ts';
+import { createPracticeStore, createPracticeToken, fixedLabelOf } from '../hsm/practice-token.ts';
 import { createNewFolder, ensureFolder, readBoundedFile, writeNewFile } from '../media/file.ts';
 import { createParticipant } from '../transcript/signers/participant-file.ts';
 
 /** What everybody types in a practice room. It is printed on the screen: nothing here protects anything. */
 export const PRACTICE_PASSPHRASE = 'practice makes steady hands';
 export const PRACTICE_PIN = '246810';
+export const PRACTICE_OFFICER_PIN = '97531864';
 
 /** The people of a practice room, by the place they take. */
 const practicePeople: readonly { readonly id: string; readonly name: string }[] = [
@@ -29,6 +30,7 @@ const practicePeople: readonly { readonly id: string; readonly name: string }[] 
 const KEY_ID = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const VALID_MILLISECONDS = 23 * 3_600_000;
 
+const BLANK_LABEL = 'claviger practice 2';
 const ROOM_FILE = 'room.json';
 
 const practiceRoomSchema = z.strictObject({
@@ -36,6 +38,7 @@ const practiceRoomSchema = z.strictObject({
   module: z.strictObject({ path: z.string(), configuration: z.string() }),
   people: z.array(z.strictObject({ id: z.string(), name: z.string(), file: z.string() })),
   parameters: z.record(z.string(), z.string()),
+  blankToken: z.strictObject({ path: z.string(), configuration: z.string(), label: z.string() }).optional(),
   passphrase: z.string(),
   pin: z.string(),
 });
@@ -46,6 +49,8 @@ export interface PracticeRoom {
   readonly module: { readonly path: string; readonly configuration: string };
   readonly people: readonly { readonly id: string; readonly name: string; readonly file: string }[];
   readonly parameters: Readonly<Record<string, string>>;
+  /** A store without a token, to set one up in, and the label that it gets. Absent in a room that was made before there was one. */
+  readonly blankToken?: { readonly path: string; readonly configuration: string; readonly label: string } | undefined;
   /** What everybody's key opens with, and the PIN of the token. */
   readonly passphrase: string;
   readonly pin: string;
@@ -59,6 +64,7 @@ export async function makePracticeRoom(folder: string, module: string | undefine
   for (const part of ['people', 'cloud', 'media', 'transcripts']) await createNewFolder(join(folder, part));
   const request = { directory: join(folder, 'token'), label: 'claviger practice', userPin: utf8ToBytes(PRACTICE_PIN) };
   const token = await createPracticeToken(module === undefined ? request : { ...request, module });
+  const blank = createPracticeStore({ directory: join(folder, 'blank-token'), ...(module === undefined ? {} : { module }) });
   const fingerprint = await makeCloud(join(folder, 'cloud'), now);
   await writeNewFile(join(folder, 'cloud', 'fingerprint.txt'), utf8ToBytes(`${fingerprint}\n`));
   const people = await Promise.all(practicePeople.map((person) => makePerson(folder, person, now)));
@@ -75,6 +81,7 @@ export async function makePracticeRoom(folder: string, module: string | undefine
       'media-folder': join(folder, 'media'),
       'transcript-folder': join(folder, 'transcripts'),
     },
+    blankToken: { path: blank.path, configuration: blank.configuration ?? '', label: fixedLabelOf(blank) ?? BLANK_LABEL },
     passphrase: PRACTICE_PASSPHRASE,
     pin: PRACTICE_PIN,
   };

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { isMarkerLabel, sameToken } from '../../hsm/identity.ts';
 import { roleSchema } from '../../transcript/plan.ts';
-import { textSchema } from '../../transcript/schemas.ts';
+import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
 import { defineStepKind, peopleOf } from '../step-kind.ts';
 
 /** The token is found by its whole identity, its holder types the PIN, and what it can do is found out by trying. */
 export const identifyToken = defineStepKind({
   fields: z.strictObject({ label: textSchema(64), 'pin-holder': roleSchema }),
-  input: z.strictObject({}),
+  /** Who agrees to a try of the PIN that may be the last. */
+  input: z.strictObject({ secondPerson: nameSchema.optional() }),
   observed: z.strictObject({
     manufacturer: z.string(),
     model: z.string(),

@@ -130,8 +130,8 @@ function reduceObserved(facts: Facts, observed: Observed): Facts {
   }
   if (observed.did === 'agree')
     return facts.found === null ? facts : { ...facts, found: { ...facts.found, destroys: observed.objects } };
-  // What was known of the token of before is not true any more.
-  return observed.did === 'initialise' ? { ...facts, found: null, token: null } : facts;
+  // What was known of the token of before is not true any more. What was found stays: the turns of the step depend on it.
+  return observed.did === 'initialise' ? { ...facts, token: null } : facts;
 }
 
 type Contradicting<D extends Observed['did']> = (

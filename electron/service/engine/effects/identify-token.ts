@@ -3,22 +3,28 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { TokenFact } from '../../../../shared/engine/facts.ts';
 import type { identifyToken as kind } from '../../../../shared/engine/steps/identify-token.ts';
 import { requirePracticeToken, sameToken } from '../../../../shared/hsm/identity.ts';
-import type { ModuleLocation } from '../../../../shared/hsm/port/token.ts';
+import { lockedPin } from '../../../../shared/hsm/pin-tries.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
+import type { ModuleLocation, TokenIdentity } from '../../../../shared/hsm/port/token.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
+import { approvedModule } from '../token-access.ts';
 
 /** Opens the token named in the script with the PIN just typed, and refuses any other one. */
 export const identifyToken: StepEffect = {
   run: async (context) => {
     const { label } = context.step.fields as z.output<typeof kind.fields>;
-    const module = { ...context.site.module, ...expectedLibrary(context) };
+    const module = approvedModule(context);
     await refuseLockedPin(context, module, label);
+    await refuseOtherToken(context, module, label);
     const pin = context.credential.pin;
     if (pin === undefined) throw new ClavigerError('TOKEN_PIN_INVALID', { field: 'PIN', expected: 'a PIN', got: 'nothing' });
-    return context.act('login', 'destructive', { label }, async () => {
+    const consent = await proveSecondPerson(context);
+    return context.act('login', 'destructive', { label, ...consent }, async () => {
       await context.live.token?.close();
       context.live.token = null;
-      const session = await context.room.tokens.open(module, { label }, pin);
+      const session = await context.room.tokens.open(module, { label }, pin, {
+        secondPerson: consent.secondPerson !== undefined,
+      });
       const found = await describeRightToken(context, session);
       context.live.token = session;
       return { ...found };
@@ -26,14 +32,33 @@ export const identifyToken: StepEffect = {
   },
 };
 
-function expectedLibrary(context: EffectContext): { expectedSha256?: string } {
-  const [module] = context.state().plan.modules;
-  return module === undefined ? {} : { expectedSha256: module.librarySha256 };
+/** Somebody else agrees to a try that may be the last, and proves with their own key that they do. Who, is announced with the try. */
+async function proveSecondPerson(context: EffectContext): Promise<{ readonly secondPerson?: string }> {
+  const { secondPerson } = context.input as z.output<typeof kind.input>;
+  if (secondPerson === undefined) return {};
+  if (secondPerson === context.person || !context.state().present.includes(secondPerson))
+    throw new ClavigerError('PERSON_NOT_ALLOWED', {
+      field: 'second person',
+      expected: 'somebody else who is present',
+      got: secondPerson,
+    });
+  const file = context.site.people[secondPerson] ?? '';
+  const signer = await context.room.openSigner(file, context.credential);
+  signer.close();
+  return { secondPerson };
 }
 
 async function refuseLockedPin(context: EffectContext, module: ModuleLocation, label: string): Promise<void> {
   const pinState = await context.room.tokens.pinState(module, { label });
-  if (pinState.locked === true) throw new ClavigerError('TOKEN_PIN_LOCKED', { field: 'PIN', got: 'locked' });
+  if (pinState.locked === true) throw lockedPin('user', label);
+}
+
+/** The PIN of the token of before is tried on no other one. */
+async function refuseOtherToken(context: EffectContext, module: ModuleLocation, label: string): Promise<void> {
+  const before = context.state().facts.token;
+  if (before === null) return;
+  const present = (await context.room.tokens.listTokens(module)).find((token) => token.label === label);
+  if (present !== undefined && !sameToken(before, present)) throw tokenChanged(before, present);
 }
 
 async function describeToken(session: TokenSession): Promise<TokenFact> {
@@ -52,8 +77,7 @@ async function describeRightToken(context: EffectContext, session: TokenSession)
     const found = await describeToken(session);
     if (context.state().plan.mode === 'practice') requirePracticeToken(found);
     const before = context.state().facts.token;
-    if (before !== null && !sameToken(before, found))
-      throw new ClavigerError('TOKEN_CHANGED', { field: 'token', expected: identityText(before), got: identityText(found) });
+    if (before !== null && !sameToken(before, found)) throw tokenChanged(before, found);
     return found;
   } catch (error) {
     await session.close();
@@ -61,6 +85,10 @@ async function describeRightToken(context: EffectContext, session: TokenSession)
   }
 }
 
-function identityText({ manufacturer, model, serial, label, librarySha256, marker }: TokenFact): string {
+function tokenChanged(before: TokenIdentity, found: TokenIdentity): ClavigerError {
+  return new ClavigerError('TOKEN_CHANGED', { field: 'token', expected: identityText(before), got: identityText(found) });
+}
+
+function identityText({ manufacturer, model, serial, label, librarySha256, marker }: TokenIdentity): string {
   return [manufacturer, model, serial, label, librarySha256, marker ?? 'no marker'].join(', ');
 }
