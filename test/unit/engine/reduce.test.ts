@@ -171,6 +171,22 @@ describe('an interruption', () => {
   });
 });
 
+describe('a token that is lost', () => {
+  it('asks for the login anew, and keeps presence, approvals and what is in memory', () => {
+    const story = gathered().begin('look-at-laptop').done('look-at-laptop').begin('open-token').done('open-token');
+    const before = wrapped(story).begin('print-share-1').now;
+    const after = story.tell('token-lost', { reason: 'it was pulled' }).now;
+    expect(stepState(after, 'open-token')).toMatchObject({ status: 'pending', attempt: 1, approvals: [], turns: {} });
+    expect(currentStep(after, steps)?.id).toBe('open-token');
+    const { 'open-token': _login, ...others } = after.steps;
+    expect(before.steps).toMatchObject(others);
+    expect(after).toMatchObject({ present: before.present, blocks: before.blocks, facts: before.facts, interruptions: 0 });
+    const again = story.begin('open-token').done('open-token').now;
+    expect(stepState(again, 'open-token').attempt).toBe(2);
+    expect(currentStep(again, steps)?.id).toBe(currentStep(before, steps)?.id);
+  });
+});
+
 describe('a secret block', () => {
   const restart = { block: 'wrapping-key', run: 2, reason: 'test', compensations: [] };
 

@@ -58,6 +58,12 @@ test('an interruption and a block that begins again are told', () => {
   );
 });
 
+test('a token that was lost is told', () => {
+  expect(describe({ type: 'token-lost', step: null, body: { reason: 'C_Sign: the token failed' } })).toBe(
+    'The session with the token ended: C_Sign: the token failed. The login is done again.',
+  );
+});
+
 test('a refusal by a person is told with its note', () => {
   const payload = { person: 'nobody', role: 'custodian', decision: 'refuse', note: 'not now' };
   expect(describe({ type: 'approval', step: { id: 'decide', attempt: 2 }, body: { payload } })).toBe(

@@ -110,6 +110,12 @@ describe('acts', () => {
     expect(placesOf(report, 'OUTCOME_WRONG')[0]).toMatch(/resumed without event \d+, which is an open intent/);
   });
 
+  test('a token cannot be lost before anybody logged in to one', async () => {
+    const lost = { do: 'event', type: 'token-lost', body: { reason: 'it was pulled' } } as const;
+    const report = await reportOnPlay({ moves: followedBy(does('done', 'decide'), lost) });
+    expect(placesOf(report, 'STEP_OUT_OF_ORDER')).toEqual([expect.stringContaining('before anybody logged in to it')]);
+  });
+
   test('a block that does not exist cannot begin again', async () => {
     const body = { block: 'nothing', run: 2, reason: 'no reason', compensations: [] };
     const report = await reportOnPlay({
