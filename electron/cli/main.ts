@@ -4,6 +4,7 @@ import type { CommandOutput } from './io.ts';
 import { planCommand } from './plan.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { requestCommand } from './request.ts';
+import { tokenCommand } from './token.ts';
 import { verifyCommand } from './verify.ts';
 
 type Command = (args: readonly string[], io: CommandOutput) => Promise<number>;
@@ -18,6 +19,10 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
   request: {
     run: requestCommand,
     usage: 'request aws-kms --key-id ARN --public-key DER --import-token FILE --valid-to ISO8601 --out FILE',
+  },
+  token: {
+    run: (args, output) => tokenCommand(args, output),
+    usage: 'token list|qualify --module PATH [--config PATH] [--label L] [--serial S] [--json]',
   },
   bundle: { run: bundleCommand, usage: 'bundle verify DIR [--unwrap-with PEM] [--json]' },
 };

@@ -9,6 +9,7 @@ import { generateKey } from './generate-key.tsx';
 import { identifyToken } from './identify-token.tsx';
 import { initialiseToken } from './initialise-token.tsx';
 import { printShare } from './print-share.tsx';
+import { qualifyToken } from './qualify-token.tsx';
 import { readBackShare } from './read-back-share.tsx';
 import { record } from './record.tsx';
 import { rollCall } from './roll-call.tsx';
@@ -24,6 +25,7 @@ const stepViews = {
   environment,
   'initialise-token': initialiseToken,
   'identify-token': identifyToken,
+  'qualify-token': qualifyToken,
   approve,
   'generate-key': generateKey,
   split,

@@ -4,6 +4,7 @@ export interface World {
   readonly environmentChecked: boolean;
   /** `initialised`: set up in this ceremony, and not yet identified. */
   readonly token: 'unknown' | 'initialised' | 'open';
+  readonly tokenQualified: boolean;
   readonly keys: ReadonlySet<string>;
   /** Keys that were wrapped for the last time. */
   readonly wrappedLast: ReadonlySet<string>;
@@ -28,6 +29,7 @@ export const emptyWorld: World = {
   rollCalled: false,
   environmentChecked: false,
   token: 'unknown',
+  tokenQualified: false,
   keys: new Set(),
   wrappedLast: new Set(),
   clearSets: new Set(),

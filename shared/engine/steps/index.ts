@@ -8,6 +8,7 @@ import { generateKey } from './generate-key.ts';
 import { identifyToken } from './identify-token.ts';
 import { initialiseToken } from './initialise-token.ts';
 import { printShare } from './print-share.ts';
+import { qualifyToken } from './qualify-token.ts';
 import { readBackShare } from './read-back-share.ts';
 import { record } from './record.ts';
 import { rollCall } from './roll-call.ts';
@@ -23,6 +24,7 @@ export const stepKinds = {
   environment,
   'initialise-token': initialiseToken,
   'identify-token': identifyToken,
+  'qualify-token': qualifyToken,
   approve,
   'generate-key': generateKey,
   split,

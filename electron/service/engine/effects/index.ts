@@ -10,6 +10,7 @@ import { identifyToken } from './identify-token.ts';
 import { initialiseToken } from './initialise-token.ts';
 import { noEffect } from './none.ts';
 import { printShare } from './print-share.ts';
+import { qualifyToken } from './qualify-token.ts';
 import { readBackShare } from './read-back-share.ts';
 import { record } from './record.ts';
 import { rollCall } from './roll-call.ts';
@@ -24,6 +25,7 @@ export const effects = {
   environment,
   'initialise-token': initialiseToken,
   'identify-token': identifyToken,
+  'qualify-token': qualifyToken,
   approve: noEffect,
   'generate-key': generateKey,
   split,

@@ -8,6 +8,9 @@ import type { AttributeValue } from '../native/template.ts';
 import type { NativeLibrary } from '../native-library.ts';
 import { tryOut } from './attempt.ts';
 
+/** What the label of every throw-away key begins with. */
+export const PROBE_PREFIX = 'claviger probe ';
+
 const ID_BYTES = 16;
 const AES_BYTES = 32;
 
@@ -55,7 +58,7 @@ export class Bench {
 
   /** Label and CKA_ID of a new throw-away object. */
   name(): readonly AttributeValue[] {
-    const label = `claviger probe ${randomBytes(8).toString('hex')}`;
+    const label = `${PROBE_PREFIX}${randomBytes(8).toString('hex')}`;
     this.#labels.push(label);
     return [
       { attribute: 'CKA_LABEL', value: Buffer.from(label, 'utf8') },
