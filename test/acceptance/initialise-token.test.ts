@@ -1,0 +1,242 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { ask } from '../../electron/cli/scripted-people.ts';
+import type { Room } from '../../electron/service/engine/room.ts';
+import { createPracticeStore } from '../../electron/service/hsm/practice-token.ts';
+import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
+import { PRACTICE_OFFICER_PIN, PRACTICE_PIN } from '../../electron/service/practice/practice-room.ts';
+import { verifyFolder } from '../../electron/service/transcript/verify-folder.ts';
+import { utf8ToBytes } from '../../shared/core/bytes.ts';
+import { ClavigerError } from '../../shared/core/errors/index.ts';
+import { isMarkerLabel } from '../../shared/hsm/identity.ts';
+import { atStep, filesBelow, libraryOf, makeRehearsal, type Rehearsal, scratchFolder } from '../fakes/scripted-room.ts';
+import { scannerOf } from './clear-text.ts';
+import { mistake, passphrase, pin } from './mistakes.ts';
+import { read } from './outside.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const scratch = scratchFolder();
+const LABEL = 'ceremony token';
+const resources = join(import.meta.dirname, '../../resources');
+let rooms = 0;
+
+afterAll(() => scratch.remove());
+
+interface Setting {
+  readonly rehearsal: Rehearsal;
+  readonly code: string;
+  readonly store: ReturnType<typeof createPracticeStore>;
+}
+
+/** The ceremony of the shipped script, or of one changed from it, over a blank SoftHSM token, before its first step. */
+async function setting(
+  edit: (script: string) => string = (script) => script,
+  devices: (room: Room) => Room = (room) => room,
+): Promise<Setting> {
+  const folder = join(scratch.folder, `room-${++rooms}`);
+  const changed = join(scratch.folder, `resources-${rooms}`);
+  cpSync(resources, changed, { recursive: true });
+  const file = join(changed, 'ceremonies', 'initialise-token.yaml');
+  writeFileSync(file, edit(readFileSync(file, 'utf8')));
+  const rehearsal = await makeRehearsal({
+    module: 'softhsm2',
+    folder,
+    devices: (room) => devices({ ...room, resources: changed }),
+  });
+  const store = createPracticeStore({ directory: join(folder, 'blank'), module: libraryOf('softhsm2') });
+  const people = rehearsal.practice.people.filter(({ id }) => !['custodian-2', 'custodian-3'].includes(id));
+  const { code, approvers } = await ask(rehearsal.service(), 'ceremony.prepare', {
+    script: 'initialise-token',
+    parameters: { 'token-label': LABEL, 'transcript-folder': rehearsal.practice.parameters['transcript-folder'] ?? '' },
+    mode: 'practice',
+    people: people.map(({ id, file: path }) => ({ id, file: path })),
+    module: { path: store.path, configuration: store.configuration ?? '' },
+  });
+  for (const { id } of approvers)
+    await ask(rehearsal.service(), 'ceremony.approvePlan', { code, person: id, credential: passphrase() });
+  await ask(rehearsal.service(), 'ceremony.open', { code });
+  return { rehearsal, code, store };
+}
+
+const approved = (view: Parameters<ReturnType<typeof atStep>>[0]) =>
+  atStep('set-up-token')(view) && view.current?.approved === true;
+const beforeTurn = (id: string) => (view: Parameters<typeof approved>[0]) =>
+  approved(view) && view.current?.turns.find(({ done }) => !done)?.id === id;
+
+/** Plays to the end, where common verification finds nothing wrong. Gives the transcript folder. */
+async function finishComplete({ rehearsal, code }: Setting): Promise<string> {
+  const folder = await rehearsal.finish(code);
+  const report = await verifyFolder(folder, read(rehearsal.trust));
+  expect(report.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+  expect(report.verdict).toBe('complete');
+  return folder;
+}
+
+async function tokenOf({ store }: Setting) {
+  const [token, ...others] = (await createTokenPort().blankTokens(store)).filter(({ state }) => state !== 'blank');
+  expect(others).toEqual([]);
+  return token;
+}
+
+interface Line {
+  readonly type: string;
+  readonly step: { readonly id: string; readonly attempt: number } | null;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+function linesOf(folder: string): Line[] {
+  const lines = readFileSync(join(folder, 'transcript.jsonl'), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as Line).filter(({ step }) => step?.id === 'set-up-token');
+}
+
+describe('setting up a token in a ceremony', () => {
+  it('takes every wrong PIN for what it is, then sets the token up, and no PIN is anywhere', async () => {
+    const all = await setting();
+    const { rehearsal, code } = all;
+    await rehearsal.playUntil(code, beforeTurn('officer-pin'));
+    const wrong = (
+      turn: string,
+      person: string,
+      handed: { pin?: Uint8Array },
+      input: Record<string, unknown>,
+      expected: Parameters<typeof mistake>[4],
+    ) =>
+      mistake(
+        rehearsal.service(),
+        code,
+        'step.perform',
+        { step: 'set-up-token', turn, person, input, credential: handed },
+        expected,
+      );
+    const officer = (text: string, made: string, expected: Parameters<typeof mistake>[4]) =>
+      wrong('officer-pin', 'security-officer-1', pin(text), { made }, expected);
+    await officer('12345678', 'generated', { code: 'TOKEN_PIN_WEAK', field: 'security officer PIN' });
+    await officer(`${LABEL} 9`, 'generated', { code: 'TOKEN_PIN_WEAK', field: 'security officer PIN' });
+    await officer('9753', 'generated', { code: 'TOKEN_PIN_INVALID', field: 'security officer PIN' });
+    await officer(PRACTICE_OFFICER_PIN, 'chosen', { code: 'INPUT_INVALID', field: 'PIN' });
+    await wrong(
+      'officer-pin',
+      'security-officer-1',
+      {},
+      { made: 'generated' },
+      { code: 'TOKEN_PIN_INVALID', field: 'security officer PIN' },
+    );
+    const made = { made: 'generated' };
+    await wrong('officer-pin', 'custodian-1', pin(PRACTICE_OFFICER_PIN), made, { code: 'PERSON_NOT_ALLOWED', field: /officer/ });
+    await wrong('user-pin', 'custodian-1', pin(), made, { code: 'TURN_UNKNOWN', field: 'step set-up-token' });
+    expect((await tokenOf(all)) ?? null).toBeNull();
+    const folder = await finishComplete(all);
+    expect(await tokenOf(all)).toMatchObject({ state: 'ready', identity: { label: LABEL }, keepsOfficerPin: true });
+    await createTokenPort().proveOfficerPin(all.store, { label: LABEL }, utf8ToBytes(PRACTICE_OFFICER_PIN));
+    const turns = linesOf(folder)
+      .filter(({ type }) => type === 'turn')
+      .map(({ body }) => body.observed);
+    expect(turns).toEqual([
+      expect.objectContaining({ did: 'look', state: 'blank', leftover: false, objects: expect.objectContaining({ total: 0 }) }),
+      { did: 'pin', pin: 'officer', made: 'generated' },
+      { did: 'pin', pin: 'user', made: 'generated' },
+      expect.objectContaining({
+        did: 'initialise',
+        label: LABEL,
+        objectsBefore: expect.objectContaining({ total: 0 }),
+        objectsAfter: expect.objectContaining({ total: 0, private: 0, mayHideMore: false }),
+      }),
+    ]);
+    expect(isMarkerLabel(String((turns[3] as { marker: string }).marker))).toBe(true);
+    await rehearsal.close();
+    const written = scannerOf(new Map([...filesBelow(join(rehearsal.practice.folder, 'data')), ...filesBelow(folder)]));
+    expect([...written(utf8ToBytes(PRACTICE_OFFICER_PIN)), ...written(utf8ToBytes(PRACTICE_PIN))]).toEqual([]);
+  });
+
+  it('asks for the PINs again after the service stopped between them and the token', async () => {
+    const all = await setting();
+    await all.rehearsal.playUntil(all.code, beforeTurn('initialise'));
+    await all.rehearsal.restart();
+    const folder = await finishComplete(all);
+    expect((await all.rehearsal.view(all.code)).interruptions).toBe(1);
+    expect(linesOf(folder).filter(({ type, body }) => type === 'turn' && body.turn === 'officer-pin')).toHaveLength(2);
+    expect(await tokenOf(all)).toMatchObject({ state: 'ready' });
+    await all.rehearsal.close();
+  });
+
+  it('does not do it again after an interruption once it is done', async () => {
+    const all = await setting();
+    await all.rehearsal.playUntil(all.code, atStep('note-token'));
+    const before = await tokenOf(all);
+    await all.rehearsal.restart();
+    const folder = await finishComplete(all);
+    expect(linesOf(folder).filter(({ type }) => type === 'step-begun')).toHaveLength(1);
+    expect((await tokenOf(all))?.identity).toEqual(before?.identity);
+    await all.rehearsal.close();
+  });
+
+  it.each([
+    ['at once', false],
+    ['after a restart', true],
+  ])('finds what a failed try left on the token, and sets it up with the PIN it has: %s', async (_when, restarts) => {
+    let faults = 1;
+    const failing = (room: Room): Room => ({
+      ...room,
+      tokens: {
+        ...room.tokens,
+        initialiseToken: async (...given) => {
+          const made = await room.tokens.initialiseToken(...given);
+          if (faults-- > 0)
+            throw new ClavigerError('TOKEN_DEVICE_ERROR', { field: 'C_InitPIN', got: 'a fault made by the test' });
+          return made;
+        },
+      },
+    });
+    const all = await setting(undefined, failing);
+    await all.rehearsal.playUntil(all.code, beforeTurn('initialise'));
+    const last = { step: 'set-up-token', turn: 'initialise', person: 'administrator-1', input: {} };
+    await mistake(all.rehearsal.service(), all.code, 'step.performOpen', last, {
+      code: 'TOKEN_DEVICE_ERROR',
+      field: 'C_InitPIN',
+    });
+    expect(await tokenOf(all)).toMatchObject({ state: 'ready', identity: { label: LABEL } });
+    if (restarts) await all.rehearsal.restart();
+    const folder = await finishComplete(all);
+    const pins = linesOf(folder)
+      .filter(({ body }) => body.turn === 'officer-pin')
+      .map(({ body }) => body.observed);
+    expect(pins.at(-1)).toEqual({ did: 'pin', pin: 'officer', made: restarts ? 'present' : 'generated' });
+    const results = linesOf(folder)
+      .filter(({ type }) => type === 'outcome')
+      .map(({ body }) => body.result);
+    expect(results).toEqual(restarts ? ['failed', 'done', 'done'] : ['failed', 'done']);
+    await all.rehearsal.close();
+  });
+
+  it('takes a PIN in two parts, by two people, and the token opens with both together', async () => {
+    const all = await setting((script) =>
+      script
+        .replace("generated: 'yes'", "generated: 'no'")
+        .replace('user-pin-holder: custodian\n', 'user-pin-holder: custodian\n        user-pin-second-holder: administrator\n'),
+    );
+    const folder = await finishComplete(all);
+    const turns = linesOf(folder)
+      .filter(({ type }) => type === 'turn')
+      .map(({ body }) => [body.turn, body.person]);
+    expect(turns.slice(2, 4)).toEqual([
+      ['user-pin', 'custodian-1'],
+      ['user-pin-second', 'administrator-1'],
+    ]);
+    await all.rehearsal.close();
+  });
+
+  it('wipes no token in practice, and none at all that the script does not name', async () => {
+    const wiping = await setting((script) => script.replace("wipe: 'no'", "wipe: 'yes'"));
+    const look = { step: 'set-up-token', turn: 'look', person: 'administrator-1', input: {} };
+    await wiping.rehearsal.playUntil(wiping.code, approved);
+    const absent = { code: 'TOKEN_ABSENT', field: 'token' } as const;
+    await mistake(wiping.rehearsal.service(), wiping.code, 'step.performOpen', look, absent);
+    const officerPin = utf8ToBytes(PRACTICE_OFFICER_PIN);
+    await createTokenPort().initialiseToken(wiping.store, { blank: true }, { officerPin, userPin: pin().pin, label: LABEL });
+    const stranger = { code: 'TOKEN_NOT_PRACTICE', field: LABEL } as const;
+    await mistake(wiping.rehearsal.service(), wiping.code, 'step.performOpen', look, stranger);
+    await wiping.rehearsal.close();
+  });
+});
