@@ -213,7 +213,7 @@ describe('setting up a token in a ceremony', () => {
   it('takes a PIN in two parts, by two people, and the token opens with both together', async () => {
     const all = await setting((script) =>
       script
-        .replace("generated: 'yes'", "generated: 'no'")
+        .replace("default: 'yes'", "default: 'no'")
         .replace('user-pin-holder: custodian\n', 'user-pin-holder: custodian\n        user-pin-second-holder: administrator\n'),
     );
     const folder = await finishComplete(all);
