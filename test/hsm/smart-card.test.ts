@@ -1,11 +1,25 @@
+import { constants, createPublicKey, type KeyObject, publicEncrypt, verify } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
+import type { KeyHandle } from '../../shared/hsm/port/key.ts';
 import type { TokenSession } from '../../shared/hsm/port/session.ts';
 import { pin } from './fixtures/fixture.ts';
-import { describeSmartCard, type SmartCard, startSmartCard } from './fixtures/opensc.ts';
+import { describeSmartCard, pivKeyIds, type SmartCard, startSmartCard } from './fixtures/opensc.ts';
 
 const port = createTokenPort();
+const data = new TextEncoder().encode('what was agreed');
 const noTries = { countLow: null, finalTry: false, locked: false };
+
+async function privateKey(session: TokenSession, id: string): Promise<KeyHandle> {
+  for (const key of await session.findKeys({ id })) {
+    if ((await session.attributes(key)).class === 'CKO_PRIVATE_KEY') return key;
+  }
+  throw new Error(`no private key ${id}`);
+}
+
+async function publicKey(session: TokenSession, key: KeyHandle): Promise<KeyObject> {
+  return createPublicKey({ key: Buffer.from(await session.publicKey(key)), format: 'der', type: 'spki' });
+}
 
 describeSmartCard('smart cards behind OpenSC', () => {
   describe('an issued card', () => {
@@ -19,8 +33,9 @@ describeSmartCard('smart cards behind OpenSC', () => {
     beforeAll(async () => {
       card = await startSmartCard();
     });
-    beforeEach(() => {
+    beforeEach(async () => {
       opened = [];
+      await card.insert();
     });
     afterEach(async () => {
       for (const session of opened) await session.close();
@@ -54,6 +69,57 @@ describeSmartCard('smart cards behind OpenSC', () => {
         ]),
       );
       expect(session.identity.marker).toBeNull();
+    });
+
+    it('signs with its authentication key', async () => {
+      const session = await open();
+      const key = await privateKey(session, pivKeyIds.authentication);
+      const signature = await session.sign(key, 'ecdsa-sha256', data);
+      expect(verify('sha256', data, await publicKey(session, key), signature)).toBe(true);
+    });
+
+    it('signs with its signature key when the PIN is given for that signature, each time', async () => {
+      const session = await open();
+      const key = await privateKey(session, pivKeyIds.signature);
+      for (let round = 0; round < 2; round++) {
+        await expect(session.sign(key, 'ecdsa-sha256', data)).rejects.toMatchObject({ code: 'TOKEN_PIN_NEEDED' });
+        const signature = await session.sign(key, 'ecdsa-sha256', data, pin(card.pin));
+        expect(verify('sha256', data, await publicKey(session, key), signature)).toBe(true);
+      }
+      expect((await session.attributes(key)).alwaysAuthenticate).toBe(true);
+    });
+
+    it.each([
+      ['rsa-pkcs1', { padding: constants.RSA_PKCS1_PADDING }],
+      ['oaep-sha1', { oaepHash: 'sha1' }],
+      ['oaep-sha256', { oaepHash: 'sha256' }],
+    ] as const)('decrypts by %s', async (scheme, options) => {
+      const session = await open();
+      const key = await privateKey(session, pivKeyIds.decryption);
+      const sealed = publicEncrypt({ key: await publicKey(session, key), ...options }, data);
+      const opened = await session.decrypt(key, scheme, sealed);
+      expect(opened.use((bytes) => Buffer.from(bytes).equals(data))).toBe(true);
+      opened.wipe();
+    });
+
+    it('makes no random bytes, and says so', async () => {
+      const session = await open();
+      await expect(session.random(16)).rejects.toMatchObject({
+        code: 'TOKEN_CALL_REFUSED',
+        details: { field: 'C_GenerateRandom', got: 'CKR_FUNCTION_NOT_SUPPORTED (0x54)' },
+      });
+    });
+
+    it('fails a signature when it is pulled before', async () => {
+      const session = await open();
+      const key = await privateKey(session, pivKeyIds.authentication);
+      await card.remove();
+      await expect(session.sign(key, 'ecdsa-sha256', data)).rejects.toMatchObject({ code: 'TOKEN_ABSENT' });
+      expect(await session.isAlive()).toBe(false);
+      await card.insert();
+      const again = await open();
+      const signature = await again.sign(await privateKey(again, pivKeyIds.authentication), 'ecdsa-sha256', data);
+      expect(signature.length).toBeGreaterThan(60);
     });
 
     it('ends a session when it is pulled, and opens a new one when it is back', async () => {
@@ -122,6 +188,21 @@ describeSmartCard('smart cards behind OpenSC', () => {
       const bytes = await session.random(32);
       expect(bytes.length).toBe(32);
       bytes.wipe();
+      await session.close();
+    });
+
+    it('is not believed about a key it made that it does not call sensitive, and keeps none', async () => {
+      const session = await port.open(card.module, card, pin(card.pin));
+      const made = session.generateKeyPair({
+        kind: 'ec-p256',
+        label: 'made here',
+        id: new Uint8Array([0x40]),
+        purpose: 'signing',
+        persistent: true,
+        extractable: false,
+      });
+      await expect(made).rejects.toMatchObject({ code: 'TOKEN_ATTRIBUTE_MISMATCH', details: { field: 'sensitive' } });
+      expect(await session.proveAbsent('40')).toBe(true);
       await session.close();
     });
   });
