@@ -25,12 +25,42 @@ const ofClass: Readonly<Record<number, readonly AttributeName[]>> = {
   [objectClasses.CKO_PRIVATE_KEY]: [...ofUnlocking, ...ofHiding],
   [objectClasses.CKO_SECRET_KEY]: [...ofLocking, ...ofUnlocking, ...ofHiding, 'CKA_VALUE_LEN'],
 };
+// Those that came with PKCS#11 v2.11 and v2.20, so that an older module refuses no others for them.
+const youngerOfClass: Readonly<Record<number, readonly AttributeName[]>> = {
+  [objectClasses.CKO_PUBLIC_KEY]: ['CKA_TRUSTED'],
+  [objectClasses.CKO_PRIVATE_KEY]: ['CKA_ALWAYS_AUTHENTICATE', 'CKA_WRAP_WITH_TRUSTED'],
+  [objectClasses.CKO_SECRET_KEY]: ['CKA_TRUSTED', 'CKA_WRAP_WITH_TRUSTED'],
+};
 
+const typeNames: Readonly<Record<keyof KeyAttributes, AttributeName>> = {
+  ...attributeNames,
+  label: 'CKA_LABEL',
+  id: 'CKA_ID',
+  modulusBits: 'CKA_MODULUS',
+  curve: 'CKA_EC_PARAMS',
+};
+
+type AttributeReader = (name: AttributeName) => Buffer | null;
 type Flag = { [K in keyof KeyAttributes]: KeyAttributes[K] extends boolean | null ? K : never }[keyof KeyAttributes];
 
 /** Everything the token says about `object`, never its value. Throws `TOKEN_KEY_MISSING`, `TOKEN_DEVICE_ERROR`. */
 export function readAttributes(context: SessionContext, object: NativeHandle): KeyAttributes {
-  const read = attributeReader(context, object);
+  return describe(attributeReader(context, object));
+}
+
+/** What is `wanted` of what the token says about `object`, by one call where it can be; the rest is null then. Throws as `readAttributes`. */
+export function readSome<Wanted extends keyof KeyAttributes>(
+  context: SessionContext,
+  object: NativeHandle,
+  wanted: readonly Wanted[],
+): Pick<KeyAttributes, Wanted> {
+  const names = [...new Set<AttributeName>(['CKA_CLASS', 'CKA_KEY_TYPE', ...wanted.map((key) => typeNames[key])])];
+  const values = context.loaded.library.attributes(context.session, object, names);
+  if (values === null) return readAttributes(context, object);
+  return describe((name) => values[names.indexOf(name)] ?? null);
+}
+
+function describe(read: AttributeReader): KeyAttributes {
   const flag = (attribute: Flag) => flagOf(read(attributeNames[attribute]));
   const classNumber = numberOf(read('CKA_CLASS'));
   const typeNumber = numberOf(read('CKA_KEY_TYPE'));
@@ -69,20 +99,27 @@ export function readAttributes(context: SessionContext, object: NativeHandle): K
 }
 
 // Each call costs a device its time, so the attributes that a class of keys has are asked for together. What such a call
-// leaves open, and what the class should not have, is asked for one by one: the answers are the same.
-function attributeReader(
-  { loaded: { library }, session }: SessionContext,
-  object: NativeHandle,
-): (name: AttributeName) => Buffer | null {
+// leaves open is asked for one by one: the answers are the same. What a class of keys has not is not asked for.
+function attributeReader({ loaded: { library }, session }: SessionContext, object: NativeHandle): AttributeReader {
   const known = new Map<AttributeName, Buffer | null>();
   const fetch = (names: readonly AttributeName[]) => {
     const values = library.attributes(session, object, names);
-    for (const [index, name] of names.entries()) if (values !== null) known.set(name, values[index] ?? null);
+    const one = (name: AttributeName) => library.attribute(session, object, name);
+    for (const [index, name] of names.entries()) known.set(name, values === null ? one(name) : (values[index] ?? null));
   };
   fetch(ofEveryKey);
-  const attributes = ofClass[numberOf(known.get('CKA_CLASS') ?? null) ?? -1];
-  if (attributes !== undefined) fetch(attributes);
-  return (name) => known.get(name) ?? (known.has(name) ? null : library.attribute(session, object, name));
+  const objectClass = numberOf(known.get('CKA_CLASS') ?? null) ?? -1;
+  const [attributes, younger] = [ofClass[objectClass], youngerOfClass[objectClass]];
+  if (attributes === undefined || younger === undefined)
+    return (name) => (known.has(name) ? (known.get(name) ?? null) : library.attribute(session, object, name));
+  fetch(attributes);
+  fetch(objectClass === objectClasses.CKO_SECRET_KEY ? younger : [...younger, partOf(known.get('CKA_KEY_TYPE') ?? null)]);
+  return (name) => known.get(name) ?? null;
+}
+
+// What a pair is recognised by: its modulus, or its curve.
+function partOf(keyType: Buffer | null): AttributeName {
+  return numberOf(keyType) === keyTypes.CKK_RSA ? 'CKA_MODULUS' : 'CKA_EC_PARAMS';
 }
 
 function flagOf(bytes: Buffer | null): boolean | null {

@@ -11,7 +11,7 @@ import {
   type SigningWay,
   signatureSchemes,
 } from '../../../../shared/hsm/signature-schemes.ts';
-import { readAttributes } from '../attributes.ts';
+import { readSome } from '../attributes.ts';
 import { objectOf, type SessionContext } from '../context.ts';
 import { requireUnchanged } from '../identity.ts';
 import type { NativeHandle } from '../native/handle.ts';
@@ -32,6 +32,20 @@ export interface SigningRequest {
   readonly pin: string | undefined;
 }
 
+type SignerAttribute = 'class' | 'keyType' | 'label' | 'sign' | 'alwaysAuthenticate' | 'modulusBits' | 'curve';
+
+/** What is looked at before a key signs. */
+type SignerAttributes = Pick<KeyAttributes, SignerAttribute>;
+
+const ofAnySigner: readonly SignerAttribute[] = ['class', 'keyType', 'label', 'sign'];
+const ofSigner: Readonly<Record<SignatureScheme['keyType'], readonly SignerAttribute[]>> = {
+  CKK_RSA: [...ofAnySigner, 'alwaysAuthenticate', 'modulusBits'],
+  CKK_EC: [...ofAnySigner, 'alwaysAuthenticate', 'curve'],
+  CKK_EC_EDWARDS: [...ofAnySigner, 'alwaysAuthenticate', 'curve'],
+  CKK_GENERIC_SECRET: ofAnySigner,
+  CKK_AES: ofAnySigner,
+};
+
 /** See `TokenSession.sign`. */
 export function sign(context: SessionContext, key: KeyHandle, request: SigningRequest): Uint8Array {
   requireUnchanged(context);
@@ -42,7 +56,7 @@ export function sign(context: SessionContext, key: KeyHandle, request: SigningRe
 export function signWith(context: SessionContext, object: NativeHandle, { scheme: id, data, pin }: SigningRequest): Uint8Array {
   if (!Object.hasOwn(signatureSchemes, id)) throw new ClavigerError('INPUT_INVALID', { field: 'scheme', got: String(id) });
   const scheme: SignatureScheme = signatureSchemes[id];
-  const attributes = readAttributes(context, object);
+  const attributes: SignerAttributes = readSome(context, object, ofSigner[scheme.keyType]);
   requireSigner(attributes, scheme);
   const usePin = pinFor(attributes, pin);
   const capacity = capacityOf(attributes);
@@ -61,7 +75,10 @@ export function signWith(context: SessionContext, object: NativeHandle, { scheme
 }
 
 /** The PIN to give for one use of a key: exactly where the key asks for it. Throws `TOKEN_PIN_NEEDED`. */
-export function pinFor({ alwaysAuthenticate, label }: KeyAttributes, pin: string | undefined): string | undefined {
+export function pinFor(
+  { alwaysAuthenticate, label }: Pick<KeyAttributes, 'alwaysAuthenticate' | 'label'>,
+  pin: string | undefined,
+): string | undefined {
   // Some tokens store the attribute and never ask; this program does.
   if (alwaysAuthenticate !== true) return undefined;
   if (pin === undefined) throw new ClavigerError('TOKEN_PIN_NEEDED', { field: `key ${label ?? ''}` });
@@ -84,7 +101,7 @@ function firstKnown(ways: readonly SigningWay[], work: (way: SigningWay) => Uint
   throw refusal;
 }
 
-function requireSigner({ class: kind, keyType, sign: maySign, curve }: KeyAttributes, scheme: SignatureScheme): void {
+function requireSigner({ class: kind, keyType, sign: maySign, curve }: SignerAttributes, scheme: SignatureScheme): void {
   const isKind = keyType === scheme.keyType && (keyType !== 'CKK_EC' || curve !== null);
   // One module fails for good when it is asked to sign with a public key.
   if (!isKind || kind === 'CKO_PUBLIC_KEY') {
@@ -95,7 +112,7 @@ function requireSigner({ class: kind, keyType, sign: maySign, curve }: KeyAttrib
     throw new ClavigerError('TOKEN_ATTRIBUTE_MISMATCH', { field: 'sign', expected: 'true', got: String(maySign) });
 }
 
-function inputOf({ input }: SigningWay, { hash }: SignatureScheme, data: Uint8Array, attributes: KeyAttributes): Uint8Array {
+function inputOf({ input }: SigningWay, { hash }: SignatureScheme, data: Uint8Array, attributes: SignerAttributes): Uint8Array {
   if (input === 'data' || hash === null) return data;
   const digest = new Uint8Array(createHash(hash.replace('-', '').toLowerCase()).update(data).digest());
   if (input === 'digest-info') return concatBytes(digestInfo[hash], digest);
@@ -103,18 +120,18 @@ function inputOf({ input }: SigningWay, { hash }: SignatureScheme, data: Uint8Ar
   return attributes.keyType === 'CKK_EC' ? digest.subarray(0, curves[curveOfKey(attributes)].coordinateBytes) : digest;
 }
 
-function capacityOf({ keyType, modulusBits, curve }: KeyAttributes): number {
+function capacityOf({ keyType, modulusBits, curve }: SignerAttributes): number {
   if (keyType === 'CKK_RSA') return (modulusBits ?? 0) / 8 || 1024;
   if (curve === null) return LONGEST_HMAC;
   return curve === 'Ed25519' ? ED25519_BYTES : 2 * curves[curve as CurveName].coordinateBytes;
 }
 
-function requireLength(signature: Uint8Array, { keyType }: KeyAttributes, capacity: number): Uint8Array {
+function requireLength(signature: Uint8Array, { keyType }: SignerAttributes, capacity: number): Uint8Array {
   if (keyType === 'CKK_GENERIC_SECRET' || signature.length === capacity) return signature;
   throw new ClavigerError('TOKEN_CALL_REFUSED', { field: 'C_Sign', expected: `${capacity} bytes`, got: `${signature.length}` });
 }
 
-function curveOfKey({ curve }: KeyAttributes): CurveName {
+function curveOfKey({ curve }: SignerAttributes): CurveName {
   if (curve === null) throw new ClavigerError('TOKEN_ATTRIBUTE_MISMATCH', { field: 'CKA_EC_PARAMS', got: 'no answer' });
   return curve as CurveName;
 }
