@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallObserver } from './native/caller.ts';
 
 /** A native call that blocks this process until the library answers. */
@@ -18,7 +19,7 @@ const AGAIN_AFTER = 1_000;
 export class CallWatch implements CallObserver {
   readonly #now: () => number;
   #tell: ((underWay: CallUnderWay | null) => void) | null = null;
-  #token: string | null = null;
+  readonly #token = new AsyncLocalStorage<string>();
   #told: CallUnderWay | null = null;
   #toldAt = 0;
   #isEnding = false;
@@ -33,23 +34,18 @@ export class CallWatch implements CallObserver {
     this.#tell = tell;
   }
 
-  /** Does `work`, whose calls are about the token labelled `token`. */
+  /** Does `work`, whose calls are about the token labelled `token`, also after it had to wait for something. */
   about<T>(token: string, work: () => T): T {
-    const before = this.#token;
-    this.#token = token;
-    try {
-      return work();
-    } finally {
-      this.#token = before;
-    }
+    return this.#token.run(token, work);
   }
 
   begin(call: string): void {
     if (this.#tell === null) return;
     const now = this.#now();
-    const isTold = this.#told?.call === call && this.#told.token === this.#token;
+    const token = this.#token.getStore() ?? null;
+    const isTold = this.#told?.call === call && this.#told.token === token;
     if (isTold && now - this.#toldAt < AGAIN_AFTER) return;
-    this.#told = { call, token: this.#token };
+    this.#told = { call, token };
     this.#toldAt = now;
     this.#tell(this.#told);
   }

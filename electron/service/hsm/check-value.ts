@@ -60,7 +60,8 @@ function hmacValue(
   return tokenOwn === null ? null : { method: 'key-hash', value: tokenOwn.value, tokenOwn };
 }
 
-function hmacOfZeros({ loaded, session }: SessionContext, object: NativeHandle): Uint8Array {
+/** HMAC-SHA-256 of one zero block, computed in the token: 32 bytes. */
+export function hmacOfZeros({ loaded, session }: SessionContext, object: NativeHandle): Uint8Array {
   const use = { mechanism: { name: 'CKM_SHA256_HMAC' }, key: object } as const;
   return loaded.library.sign(session, use, new Uint8Array(new ArrayBuffer(BLOCK)), HMAC_ROOM);
 }

@@ -25,6 +25,7 @@ import { endLease, isLeaseAlive } from './leases.ts';
 import { pinText } from './pin.ts';
 import { qualify } from './qualify.ts';
 import { Queue } from './queue.ts';
+import { explainFullStore } from './store-space.ts';
 import { importPublicKey, wrapOaep } from './wrapping/oaep.ts';
 import { unwrapKey, unwrapPrivateKey } from './wrapping/unwrap.ts';
 import { wrapKey } from './wrapping/wrap.ts';
@@ -170,15 +171,15 @@ export class Pkcs11Session implements TokenSession {
     });
   }
 
-  #run<T>(work: (context: SessionContext) => T): Promise<T> {
-    return this.#queue.run(() => {
+  #run<T>(work: (context: SessionContext) => T | Promise<T>): Promise<T> {
+    return this.#queue.run(async () => {
       // After a restart of the library the number of this session can be another one's.
       if (this.#closed || this.#context.lease.ended) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
       try {
-        return callWatch.about(this.identity.label, () => work(this.#context));
+        return await callWatch.about(this.identity.label, () => work(this.#context));
       } catch (error) {
         if (error instanceof ClavigerError && OF_A_LOST_TOKEN.includes(error.code)) this.#context.quirks.reached('token-failed');
-        throw error;
+        throw explainFullStore(error, this.#context.loaded.configuration);
       }
     });
   }
