@@ -11,7 +11,7 @@ export type PreparedCall = { [C in ServiceCall]: { readonly call: C; readonly in
 
 /**
  * The call to the service that carries out a person's task. Throws `CALL_INVALID` when the person refused where that cannot be
- * recorded, or left out the passphrase of a new participant file.
+ * recorded, or left out a passphrase or PIN without which there is nothing to do.
  */
 export function prepareTask(task: CustodianTask, { credential, input, decision }: Submission): PreparedCall {
   if (task.task === 'approve') {
@@ -26,6 +26,10 @@ export function prepareTask(task: CustodianTask, { credential, input, decision }
     return { call: 'step.perform', input: { code, step, turn, person, input, credential } };
   }
   if (task.task === 'create-participant') return prepareParticipant(task, credential.passphrase);
+  if (task.task === 'qualify-token') {
+    const { module, token } = task;
+    return { call: 'tokens.qualify', input: { module, token, pin: given(credential.pin, 'credential.pin') } };
+  }
   const { code, person } = task;
   return { call: task.task === 'sign' ? 'ceremony.sign' : 'ceremony.approvePlan', input: { code, person, credential } };
 }
@@ -34,9 +38,16 @@ function prepareParticipant(
   { folder, file, name, mode }: CustodianTask & { task: 'create-participant' },
   passphrase: Uint8Array | undefined,
 ): PreparedCall {
-  if (passphrase === undefined)
-    throw new ClavigerError('CALL_INVALID', { field: 'credential.passphrase', expected: 'a passphrase', got: 'nothing' });
-  return { call: 'people.create', input: { folder, file, name, mode, passphrase } };
+  return {
+    call: 'people.create',
+    input: { folder, file, name, mode, passphrase: given(passphrase, 'credential.passphrase') },
+  };
+}
+
+function given(secret: Uint8Array | undefined, field: 'credential.passphrase' | 'credential.pin'): Uint8Array {
+  if (secret !== undefined) return secret;
+  const expected = field === 'credential.pin' ? 'a PIN' : 'a passphrase';
+  throw new ClavigerError('CALL_INVALID', { field, expected, got: 'nothing' });
 }
 
 /** Wipes what a person handed over. May be called again. */

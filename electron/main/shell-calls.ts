@@ -20,6 +20,10 @@ export function createShellCalls(host: ServiceHost, desk: CustodianDesk): MainHa
       const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory', 'createDirectory'] });
       return { path: canceled ? null : (filePaths[0] ?? null) };
     },
+    'shell.chooseFile': async (_input, { window }) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile', 'showHiddenFiles'] });
+      return { path: canceled ? null : (filePaths[0] ?? null) };
+    },
     'shell.service': async () => host.status,
     'shell.restartService': async () => {
       host.restart();

@@ -9,6 +9,7 @@ import type { Handlers } from './api/handlers.ts';
 import { peopleHandlers } from './api/people.ts';
 import { roomHandlers } from './api/room-state.ts';
 import { scriptHandlers } from './api/scripts.ts';
+import { tokenHandlers } from './api/tokens.ts';
 import type { Room } from './engine/room.ts';
 
 /** Every call the service answers; a call of the contract without its line does not compile. */
@@ -18,6 +19,7 @@ const handlers = {
   ...peopleHandlers,
   ...ceremonyHandlers,
   ...custodianHandlers,
+  ...tokenHandlers,
 } satisfies Handlers;
 
 /** The service: one function for every call of the contract, whoever hosts it. */

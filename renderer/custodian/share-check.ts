@@ -7,6 +7,7 @@ import { decodeShare, requireShareMode, type Share } from '../../shared/shares/e
 import { wipeAll } from '../../shared/shares/own-bytes.ts';
 import { suggestCorrections } from '../../shared/shares/suggest.ts';
 import { placeOnSheet } from '../../shared/shares/text.ts';
+import type { Mode } from '../../shared/transcript/schemas.ts';
 
 /** Which share is wanted: everything about it that is public. */
 export type WantedShare = NonNullable<CustodianPrompt['share']>;
@@ -31,7 +32,7 @@ export interface ShareProblem {
 export function checkShareText(
   ascii: Uint8Array,
   wanted: WantedShare,
-  mode: CustodianPrompt['mode'],
+  mode: Mode,
   by: ReadShare['by'],
 ): { readonly read: ReadShare } | { readonly problem: ShareProblem } {
   try {
@@ -44,7 +45,7 @@ export function checkShareText(
   }
 }
 
-function commitmentOf(ascii: Uint8Array, wanted: WantedShare, mode: CustodianPrompt['mode']): string {
+function commitmentOf(ascii: Uint8Array, wanted: WantedShare, mode: Mode): string {
   const share = decodeShare(ascii);
   try {
     requireShareMode(share, mode, 'sheet');

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { Mode } from '../../shared/transcript/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { text } from '../text/index.ts';
@@ -10,7 +10,7 @@ import { TypedShare } from './typed-share.tsx';
 
 interface ShareFieldProps {
   readonly wanted: WantedShare;
-  readonly mode: CustodianPrompt['mode'];
+  readonly mode: Mode;
   readonly read: ReadShare | null;
   readonly onRead: (read: ReadShare | null) => void;
 }

@@ -7,8 +7,11 @@ import { MarginRow } from '../components/margin-row.tsx';
 import { Rows } from '../components/rows.tsx';
 import { custodianApi } from '../ipc/client.ts';
 import { text } from '../text/index.ts';
-import { asksDecision, asksFingerprint, collect, type Submission, whatIsMissing } from './collect.ts';
+import { asksDecision, asksFingerprint, asksObjects, collect, collectNewPin, type Submission, whatIsMissing } from './collect.ts';
 import { DecisionField } from './decision-field.tsx';
+import { NewPinEntry } from './new-pin.ts';
+import { NewPinField } from './new-pin-field.tsx';
+import { SecondPerson } from './second-person.tsx';
 import { SecretField } from './secret-field.tsx';
 import type { ReadShare } from './share-check.ts';
 import { ShareField } from './share-field.tsx';
@@ -23,6 +26,7 @@ interface TaskFormProps {
 export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [share, setShare] = useState<ReadShare | null>(null);
+  const [entry] = useState(() => (prompt.newPin === undefined ? null : new NewPinEntry(prompt.newPin)));
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   useEffect(() => form.current?.querySelector<HTMLElement>('input, textarea, button')?.focus(), []);
@@ -32,9 +36,8 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
 
   const submit = async (decision: Submission['decision']) => {
     if (form.current === null || busy) return;
-    const missing = whatIsMissing(prompt, form.current.elements, share);
-    const submission = missing === undefined ? collect(prompt, form.current.elements, share, decision) : undefined;
-    if (submission === undefined) return setProblem(missing ?? text.custodian.missing.differ);
+    const submission = take(prompt, form.current.elements, { share, entry }, decision);
+    if ('problem' in submission) return setProblem(submission.problem);
     setProblem('');
     setBusy(true);
     onError(await handOver(submission));
@@ -52,7 +55,7 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
     >
       <TaskText prompt={prompt} />
       <div className="task-fields">
-        <TaskFields prompt={prompt} share={share} onShare={setShare} />
+        <TaskFields prompt={prompt} share={share} entry={entry} onShare={setShare} />
         <p className="field-problem" role="alert" data-testid="custodian-problem">
           {problem}
         </p>
@@ -74,9 +77,27 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
   );
 }
 
+interface Read {
+  readonly share: ReadShare | null;
+  readonly entry: NewPinEntry | null;
+}
+
+/** What the fields hold, taken out of them; or what is missing or wrong, in words. */
+function take(
+  prompt: CustodianPrompt,
+  fields: HTMLFormControlsCollection,
+  { share, entry }: Read,
+  decision: Submission['decision'],
+): Submission | { readonly problem: string } {
+  if (entry !== null) return collectNewPin(fields, entry);
+  const missing = whatIsMissing(prompt, fields, share);
+  if (missing !== undefined) return { problem: missing };
+  return collect(prompt, fields, share, decision) ?? { problem: text.custodian.missing.differ };
+}
+
 function submitLabel({ task, asks }: CustodianPrompt): string {
-  const signs = asks.passphrase || asks.newPassphrase;
-  return signs ? text.custodian.submit[task.task] : text.custodian.handOver;
+  const isNamed = asks.passphrase || asks.newPassphrase || task.task === 'qualify-token';
+  return isNamed ? text.custodian.submit[task.task] : text.custodian.handOver;
 }
 
 /** Hands a submission to main and wipes it; the error, or null when main has taken it and closes this window. */
@@ -104,20 +125,19 @@ function TaskText({ prompt }: { readonly prompt: CustodianPrompt }) {
   );
 }
 
-interface TaskFieldsProps {
+interface TaskFieldsProps extends Read {
   readonly prompt: CustodianPrompt;
-  readonly share: ReadShare | null;
   readonly onShare: (share: ReadShare | null) => void;
 }
 
-function TaskFields({ prompt, share, onShare }: TaskFieldsProps) {
+function TaskFields({ prompt, share, entry, onShare }: TaskFieldsProps) {
   const [visible, setVisible] = useState(false);
   const { asks } = prompt;
   const { custodian } = text;
-  const secret = asks.pin || asks.passphrase || asks.newPassphrase;
+  const secret = asks.pin || asks.passphrase || asks.newPassphrase || prompt.newPin !== undefined;
   return (
     <>
-      {asks.share && prompt.share !== null && (
+      {asks.share && prompt.share !== null && prompt.mode !== null && (
         <ShareField wanted={prompt.share} mode={prompt.mode} read={share} onRead={onShare} />
       )}
       {asksFingerprint(prompt) && (
@@ -129,10 +149,15 @@ function TaskFields({ prompt, share, onShare }: TaskFieldsProps) {
           mono
         />
       )}
+      {asksObjects(prompt) && (
+        <Field label={custodian.objects} hint={custodian.objectsHow} name="objects" testid="custodian-objects" mono />
+      )}
+      {prompt.newPin !== undefined && entry !== null && <NewPinField asked={prompt.newPin} entry={entry} visible={visible} />}
       {asksDecision(prompt) && <DecisionField />}
       {asks.pin && (
         <SecretField label={custodian.pin} hint={custodian.pinHow} name="pin" testid="custodian-pin" visible={visible} />
       )}
+      {prompt.secondPeople !== undefined && <SecondPerson people={prompt.secondPeople} visible={visible} />}
       {asks.passphrase && (
         <SecretField label={custodian.passphrase} name="passphrase" testid="custodian-passphrase" visible={visible} />
       )}

@@ -11,7 +11,8 @@ export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'script' }
   | { readonly screen: 'engine'; readonly code: string }
-  | { readonly screen: 'verify' };
+  | { readonly screen: 'verify' }
+  | { readonly screen: 'tokens' };
 
 export type ServiceState = CallOutput<'shell.service'>;
 export type AppStatus = CallOutput<'app.status'>;
@@ -95,6 +96,12 @@ export async function loadService(): Promise<void> {
 /** Ends a service that hangs, or has given up, and starts it afresh. It may come while something is being waited for. */
 export async function restartService(): Promise<void> {
   await quietly(() => mainApi()['shell.restartService']({}));
+}
+
+/** Lets a person choose a file; undefined when they choose none. */
+export async function chooseFile(): Promise<string | undefined> {
+  const chosen = await run(text.busy.file, () => mainApi()['shell.chooseFile']({}));
+  return chosen?.path ?? undefined;
 }
 
 /** Lets a person choose a folder; undefined when they choose none. */

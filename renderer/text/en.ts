@@ -1,7 +1,8 @@
-import { custodian, share } from './english/alone.ts';
+import { custodian, newPin, share } from './english/alone.ts';
 import { planning } from './english/planning.ts';
 import { finished, resume, runner, signing, steps } from './english/runner.ts';
 import { sentence } from './english/sentence.ts';
+import { qualification, tokens } from './english/tokens.ts';
 
 const roles: Readonly<Record<string, string>> = {
   administrator: 'Administrator',
@@ -17,6 +18,11 @@ const observed: Readonly<Record<string, string>> = {
   wrappingKeySha256: 'Wrapping key of the cloud',
   validTo: 'Valid to',
   compared: 'Compared with paper',
+  objects: 'Objects on the token',
+  objectsBefore: 'Objects before',
+  objectsAfter: 'Objects after',
+  destroys: 'Objects to be destroyed',
+  keepsOfficerPin: 'Keeps a security officer PIN',
   checkValue: 'Check value',
   unwrappedCheckValue: 'Check value after unwrapping',
   setId: 'Set',
@@ -42,7 +48,10 @@ export const en = {
   signing,
   finished,
   steps,
+  tokens,
+  qualification,
   custodian,
+  newPin,
   share,
   program: 'Claviger',
   tagline: 'Offline key ceremonies: guided, witnessed, provable.',
@@ -73,6 +82,8 @@ export const en = {
     createHint: 'Choose a script, bind its values, name the people, and have the plan approved.',
     verify: 'Verify a folder',
     verifyHint: 'Check a finished transcript: its chain, its signatures, its files.',
+    tokens: 'Tokens',
+    tokensHint: 'See which tokens are connected, how their PINs stand, and find out what a token really does.',
     emptyTitle: 'Nobody should do this for the first time on the day.',
     empty:
       'Start with a rehearsal. It makes a practice token and practice people in a folder you choose, then leads you through every step ' +
@@ -155,5 +166,10 @@ export const en = {
     perform: 'Working. Do not remove the token.',
     verify: 'Recomputing every hash and signature…',
     folder: 'Choosing a folder…',
+    file: 'Choosing a file…',
+    libraries: 'Looking for PKCS#11 libraries…',
+    tokens: 'Asking the library which tokens are there…',
+    qualify: 'The token is being tried. Do not remove it.',
+    saveReport: 'Writing the report…',
   },
 } as const;

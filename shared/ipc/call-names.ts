@@ -20,8 +20,13 @@ const mainWindow = {
   'step.begin': true,
   'step.performOpen': true,
   'folder.verify': true,
+  'tokens.libraries': true,
+  'tokens.list': true,
+  'tokens.report': true,
+  'tokens.saveReport': true,
   'custodian.open': true,
   'shell.chooseFolder': true,
+  'shell.chooseFile': true,
   'shell.restartService': true,
   'shell.service': true,
 } as const satisfies Record<CallFrom<'main'>, true>;

@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { modeSchema, nameSchema } from '../transcript/schemas.ts';
+import { newPinPromptSchema, secondPeopleSchema } from './new-pin.ts';
 import { tokenCallSchema } from './result.ts';
+import { libraryPlaceSchema, tokenCalls, tokenNameSchema } from './tokens.ts';
+import { noneSchema as none, pathSchema as path, secretSchema as secret } from './values.ts';
 import { ceremonyViewSchema, dryRunSchema, verifyReportSchema } from './view.ts';
 
 const code = z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/, 'a ceremony code of two groups of four');
-// What a relative path means depends on where the program was started.
-const path = z
-  .string()
-  .min(1)
-  .max(1024)
-  .regex(/^(\/|[A-Za-z]:[\\/])[^\0]*$/, 'an absolute path');
-const secret = z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= 1024, 'at most 1024 bytes');
 const parameters = z.record(nameSchema, z.string().max(1024));
-const none = z.strictObject({});
 
 /** What one person is asked to do alone, in the custodian window. */
 export const custodianTaskSchema = z.discriminatedUnion('task', [
@@ -27,13 +22,15 @@ export const custodianTaskSchema = z.discriminatedUnion('task', [
     name: z.string().min(1).max(80),
     mode: modeSchema,
   }),
+  z.strictObject({ task: z.literal('qualify-token'), module: libraryPlaceSchema, token: tokenNameSchema }),
 ]);
 export type CustodianTask = z.infer<typeof custodianTaskSchema>;
 
 /** What the custodian window needs to know to ask for it. */
 export const custodianPromptSchema = z.strictObject({
   task: custodianTaskSchema,
-  mode: modeSchema,
+  /** null: outside a ceremony, where nothing is of practice or of production yet. */
+  mode: modeSchema.nullable(),
   ceremony: z.string(),
   personName: z.string(),
   personRole: z.string(),
@@ -48,6 +45,10 @@ export const custodianPromptSchema = z.strictObject({
     share: z.boolean(),
     decision: z.boolean(),
   }),
+  /** For a new PIN: what the token takes. It is handed over as `credential.pin`, and `input.made` says how it came about. */
+  newPin: newPinPromptSchema.optional(),
+  /** For a try of a PIN that may be the last: who can agree to it. One of them is named in `input`, with their own passphrase. */
+  secondPeople: secondPeopleSchema.optional(),
   /** For a share: what it must be, so that the window can check it by itself. */
   share: z
     .strictObject({ setId: z.string(), index: z.int(), x: z.int(), threshold: z.int(), total: z.int(), commitment: z.string() })
@@ -223,6 +224,7 @@ export const contract = {
     input: z.strictObject({ folder: path, trust: path.nullable() }),
     output: verifyReportSchema,
   },
+  ...tokenCalls,
   /** What a person must be asked for a task; asked by main when it opens the window. */
   'custodian.prompt': { from: [], to: 'service', input: custodianTaskSchema, output: custodianPromptSchema },
   /** Opens the custodian window for one task; answers when it has closed. */
@@ -238,6 +240,7 @@ export const contract = {
   },
   'custodian.cancel': { from: ['custodian'], to: 'main', input: none, output: none },
   'shell.chooseFolder': { from: ['main'], to: 'main', input: none, output: z.strictObject({ path: z.string().nullable() }) },
+  'shell.chooseFile': { from: ['main'], to: 'main', input: none, output: z.strictObject({ path: z.string().nullable() }) },
   /** Ends the service, even one that hangs in a token, and starts it afresh; also after it had given up. */
   'shell.restartService': { from: ['main'], to: 'main', input: none, output: none },
   'shell.service': {

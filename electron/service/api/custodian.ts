@@ -1,15 +1,20 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { Facts } from '../../../shared/engine/facts.ts';
 import { stepState } from '../../../shared/engine/state.ts';
+import { describePinState, requireTryAllowed } from '../../../shared/hsm/pin-tries.ts';
 import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
 import { findPerson } from '../engine/approvals.ts';
 import { requireCurrent } from '../engine/ceremony.ts';
 import { shownFor, turnsOf } from '../engine/runner.ts';
+import { promptPin } from './custodian-pin.ts';
 import type { Desk } from './desk.ts';
 import type { Handlers } from './handlers.ts';
+import { locationOf, requireFree } from './tokens.ts';
 
 type Task<K extends CustodianTask['task']> = Extract<CustodianTask, { task: K }>;
-type Prompters = { readonly [K in CustodianTask['task']]: (desk: Desk, task: Task<K>) => CustodianPrompt };
+type Prompters = {
+  readonly [K in CustodianTask['task']]: (desk: Desk, task: Task<K>) => CustodianPrompt | Promise<CustodianPrompt>;
+};
 
 const asksNothing: CustodianPrompt['asks'] = {
   passphrase: false,
@@ -85,6 +90,7 @@ const prompters: Prompters = {
     asks: { ...asksNothing, newPassphrase: true },
     share: null,
   }),
+  'qualify-token': (desk, task) => promptQualification(desk, task),
 };
 
 function frame(
@@ -95,7 +101,7 @@ function frame(
   return { task, mode: plan.mode, ceremony: plan.ceremony, personName: person.name, personRole: person.role, share: null };
 }
 
-function promptTurn(desk: Desk, task: Task<'turn'>): CustodianPrompt {
+async function promptTurn(desk: Desk, task: Task<'turn'>): Promise<CustodianPrompt> {
   const ceremony = desk.ceremony(task.code);
   const step = requireCurrent(ceremony, task.step);
   const state = ceremony.journal.state();
@@ -103,12 +109,14 @@ function promptTurn(desk: Desk, task: Task<'turn'>): CustodianPrompt {
   if (turn === undefined || Object.hasOwn(stepState(state, step.id).turns, task.turn))
     throw new ClavigerError('TURN_UNKNOWN', { field: `step ${step.id}`, got: task.turn });
   const { say, happens, expected } = shownFor(step, state);
+  const pin = await promptPin(desk, ceremony, { step, turn, person: task.person });
   return {
     ...frame(task, state.plan, findPerson(state.plan, task.person)),
+    ...pin.prompt,
     title: turn.title,
     say,
     happens,
-    expected,
+    expected: [...expected, ...pin.rows],
     asks: {
       passphrase: turn.signs !== null,
       newPassphrase: false,
@@ -117,6 +125,33 @@ function promptTurn(desk: Desk, task: Task<'turn'>): CustodianPrompt {
       decision: turn.signs === 'decide',
     },
     share: turn.secret === 'share' ? shareExpectation(step.fields, state.facts.sets) : null,
+  };
+}
+
+/** Whoever could not try the PIN anyway is told before they type it. */
+async function promptQualification(desk: Desk, task: Task<'qualify-token'>): Promise<CustodianPrompt> {
+  const { label, serial } = task.token;
+  await requireFree(desk, task.module, task.token);
+  const state = await desk.room.tokens.pinState(locationOf(task.module), { label, serial });
+  requireTryAllowed(state, 'user', label, false);
+  return {
+    task,
+    mode: null,
+    ceremony: '',
+    personName: 'Holder of the PIN',
+    personRole: `Token “${label}”`,
+    title: 'Find out what the token does',
+    say: '',
+    happens:
+      'You log in, and this window closes. Then the token is tried with keys made for that and destroyed again; your own keys are not ' +
+      'used. It takes up to a few minutes.',
+    expected: [
+      { label: 'Token', value: label },
+      { label: 'Serial number', value: serial },
+      { label: 'PIN, as found', value: describePinState(state) },
+    ],
+    asks: { ...asksNothing, pin: true },
+    share: null,
   };
 }
 
@@ -132,5 +167,5 @@ function shareExpectation(fields: unknown, sets: Facts['sets']): CustodianPrompt
 /** Asked by the main process when it opens the custodian window. */
 export const custodianHandlers = {
   'custodian.prompt': async (desk, task) =>
-    (prompters[task.task] as (desk: Desk, task: CustodianTask) => CustodianPrompt)(desk, task),
+    (prompters[task.task] as (desk: Desk, task: CustodianTask) => CustodianPrompt | Promise<CustodianPrompt>)(desk, task),
 } satisfies Partial<Handlers>;

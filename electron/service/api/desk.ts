@@ -1,12 +1,16 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { sameToken } from '../../../shared/hsm/identity.ts';
+import type { TokenIdentity } from '../../../shared/hsm/port/token.ts';
 import type { Push } from '../../../shared/ipc/contract.ts';
 import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import { type Ceremony, loadCeremony } from '../engine/ceremony.ts';
 import type { Live } from '../engine/effect.ts';
+import { endPins } from '../engine/effects/pins.ts';
 import { endSets } from '../engine/effects/share-set.ts';
 import type { Draft } from '../engine/prepare.ts';
 import type { Room } from '../engine/room.ts';
 import { viewCeremony } from '../engine/view.ts';
+import { openTokenDesk, type TokenDesk } from './token-desk.ts';
 
 const MOST_DRAFTS = 16;
 
@@ -26,6 +30,10 @@ export interface Desk {
   inDraftTurn<T>(code: string, work: (draft: Draft) => Promise<T>): Promise<T>;
   /** Throws `CEREMONY_OPEN` while another ceremony than `code` has a token open or shares in memory. */
   requireAlone(code: string): void;
+  /** The code of the ceremony that has this token open, or null. */
+  holderOf(token: TokenIdentity): string | null;
+  /** Tokens that are tried outside a ceremony. */
+  readonly tokens: TokenDesk;
   /** Ends every session and share process. */
   close(): Promise<void>;
 }
@@ -40,6 +48,7 @@ export function openDesk(room: Room, push: (message: Push) => void): Desk {
     ceremonies.set(code, known);
     return known;
   };
+  const tokens = openTokenDesk(room, (text) => push({ push: 'progress', text }));
   const draft = (code: string) => {
     const known = drafts.get(code);
     if (known === undefined) throw new ClavigerError('CEREMONY_UNKNOWN', { field: 'draft', got: code });
@@ -67,10 +76,15 @@ export function openDesk(room: Room, push: (message: Push) => void): Desk {
       const other = [...ceremonies.values()].find(({ live, ...known }) => known.code !== code && isLive(live));
       if (other !== undefined) throw new ClavigerError('CEREMONY_OPEN', { field: `ceremony ${code}`, got: other.code });
     },
+    holderOf: (token) =>
+      [...ceremonies.values()].find(({ live }) => live.token !== null && sameToken(live.token.identity, token))?.code ?? null,
+    tokens,
     inTurn: (code, work) => inOrder(code, () => work(ceremony(code))),
     inDraftTurn: (code, work) => inOrder(code, () => work(draft(code))),
     close: async () => {
+      await tokens.close();
       for (const { live } of ceremonies.values()) {
+        endPins(live);
         await endSets(live);
         await live.token?.close();
       }

@@ -6,6 +6,7 @@ import { lookAt } from '../../store/ceremony.ts';
 import { type CeremonyLine, loadCeremonies, sortCeremonies, useCeremonies } from '../../store/home.ts';
 import { usePlanning } from '../../store/planning.ts';
 import { startPlanning } from '../../store/planning-actions.ts';
+import { goTokens } from '../../store/tokens.ts';
 import { goVerify } from '../../store/verify.ts';
 import { text } from '../../text/index.ts';
 
@@ -95,6 +96,7 @@ function BeginList() {
     { id: 'rehearse', title: text.home.rehearse, hint: text.home.rehearseHint, begin: () => void startPlanning('practice') },
     { id: 'new-ceremony', title: text.home.create, hint: text.home.createHint, begin: () => void startPlanning('script') },
     { id: 'verify-folder', title: text.home.verify, hint: text.home.verifyHint, begin: () => goVerify('') },
+    { id: 'tokens', title: text.home.tokens, hint: text.home.tokensHint, begin: () => void goTokens() },
   ];
   return (
     <section>

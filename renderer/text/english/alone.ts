@@ -12,6 +12,7 @@ export const custodian = {
     turn: 'Sign',
     sign: 'Sign',
     'create-participant': 'Make my participant file',
+    'qualify-token': 'Log in',
   },
   refuse: 'Refuse',
   passphrase: 'Your passphrase',
@@ -21,6 +22,11 @@ export const custodian = {
   pin: 'PIN of the token',
   pinHow: 'A wrong PIN counts. Most tokens lock after three.',
   show: 'Show what I type',
+  objects: 'Objects that will be destroyed',
+  objectsHow: 'Count them with everybody who owns one, and type the number.',
+  secondPerson: 'Who agrees to the last try',
+  secondPersonHow: 'One try is left: a wrong PIN now locks the token. Somebody else compares it with its record, and agrees.',
+  secondPassphrase: 'Passphrase of whoever agrees',
   decision: 'Your decision',
   decisions: {
     agree: 'I agree: it was done as the script says.',
@@ -37,6 +43,9 @@ export const custodian = {
     note: 'Write the note, or choose another decision.',
     passphrase: 'Type your passphrase.',
     pin: 'Type the PIN.',
+    objects: 'Type the number of objects.',
+    secondPerson: 'Choose who agrees to the last try.',
+    secondPassphrase: 'Whoever agrees types their own passphrase.',
     short: 'The passphrase has fewer than twelve characters.',
     differ: 'The two passphrases differ. Type both again.',
     share: 'Read the sheet first: scan it or type it.',
@@ -45,6 +54,49 @@ export const custodian = {
   closed: 'This window has nothing more to do.',
   loading: 'One moment…',
 } as const;
+
+const owners = { officer: 'security officer PIN', user: 'user PIN' } as const;
+
+/** Choosing a new PIN. */
+export const newPin = {
+  legend: (owner: 'officer' | 'user', part: number, parts: number): string =>
+    parts === 1 ? `The new ${owners[owner]}` : `Your part of the new ${owners[owner]}: part ${part} of ${parts}`,
+  first: 'The new PIN',
+  repeat: 'The same PIN again',
+  how: (minimum: number, maximum: number, digitsOnly: boolean): string =>
+    `${minimum} to ${maximum} ${digitsOnly ? 'digits' : 'characters'}. No runs, no repetitions, nothing that stands on the token.`,
+  mayGenerate: 'Or have one made up: it is random, and without letters or digits that look alike.',
+  mustGenerate:
+    'The script asks for a PIN that is made up here: random, and without letters or digits that look alike. Have pen and paper ready.',
+  generate: 'Make up a PIN',
+  another: 'Make up another',
+  shown: 'Your PIN, in groups',
+  writeDown: 'Write it down now, group by group: capital letters and digits, no spaces. It is shown nowhere else.',
+  written: 'I have written it down',
+  typeBack: 'The PIN, from your paper',
+  typeBackHow: 'As you wrote it down: capital letters, without spaces.',
+  again: 'Show it again',
+  own: 'Choose my own instead',
+  problems: {
+    generate: 'Press “Make up a PIN” first.',
+    missing: 'Type the new PIN, twice.',
+    differ: 'The two PINs differ. Type both again.',
+    typeBack: 'Write the PIN down, then type it back from your paper.',
+    notAsWritten: 'This is not the PIN that was shown. Compare your paper: press “Show it again”.',
+    short: (minimum: number): string => `The PIN is too short: at least ${minimum} characters.`,
+    long: (maximum: number): string => `The PIN is too long: at most ${maximum} characters.`,
+    digits: 'The token takes digits only.',
+    weak: (reason: string): string => `Everybody would guess it: ${reasons[reason] ?? reason}. Choose another.`,
+  },
+} as const;
+
+const reasons: Readonly<Record<string, string>> = {
+  'one character': 'it is one character over and over',
+  'a run': 'its characters follow one another',
+  'a repetition': 'it repeats itself',
+  'the label': 'it is in the label of the token, or the label in it',
+  'the serial number': 'it is in the serial number of the token, or that in it',
+};
 
 /** Reading a printed sheet back. */
 export const share = {
