@@ -33,7 +33,7 @@ describe.each(Object.values(tokenFixtures))('$family: attributes asked for toget
     const token = await newToken(fixture);
     const request = aesRequest({ persistent });
     await withSession(token, async (session) => {
-      await session.generateAesKey(request);
+      await session.generateKey(request);
       beside(token, request.id, (library, own, key) => {
         const single = secretKey.map((name) => library.attribute(own, key, name));
         expect(library.attributes(own, key, secretKey)).toEqual(single);
@@ -46,7 +46,7 @@ describe.each(Object.values(tokenFixtures))('$family: attributes asked for toget
     const token = await newToken(fixture);
     const request = aesRequest();
     await withSession(token, async (session) => {
-      const key = await session.generateAesKey(request);
+      const key = await session.generateKey(request);
       beside(token, request.id, (library, own, object) => {
         expect(library.attributes(own, object, ['CKA_ID', 'CKA_MODULUS'])).toBeNull();
         expect(library.attributes(own, object, ['CKA_ID', 'CKA_VALUE'])).toBeNull();

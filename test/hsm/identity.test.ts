@@ -94,7 +94,7 @@ describe.each(Object.values(tokenFixtures))('identity and login: $family', (fixt
 
   it('refuses every call after the session is closed, and may be closed twice', async () => {
     const session = await port.open(token, token, pin());
-    const key = await session.generateAesKey(aesRequest());
+    const key = await session.generateKey(aesRequest());
     await session.close();
     await session.close();
     await expect(session.random(16)).rejects.toMatchObject({ code: 'TOKEN_SESSION_CLOSED' });
@@ -111,7 +111,7 @@ describe.each(Object.values(tokenFixtures))('identity and login: $family', (fixt
       const probed = points();
       expect(probed).toEqual(expect.arrayContaining([fixture.family === 'nss' ? 'key-wrap-pad-is-pkcs7' : 'kwp-by-old-number']));
       expect(opened).not.toEqual(probed);
-      await session.generateAesKey(aesRequest());
+      await session.generateKey(aesRequest());
       const made = fixture.family === 'nss' ? 'local-false' : 'half-written-objects';
       expect(probed).not.toContain(made);
       expect(points()).toContain(made);

@@ -41,7 +41,7 @@ async function withUser<T>(token: TokenSelector, work: (session: TokenSession) =
   }
 }
 
-const makeKey = (session: TokenSession) => session.generateAesKey(aesRequest({ persistent: true }));
+const makeKey = (session: TokenSession) => session.generateKey(aesRequest({ persistent: true }));
 
 describe.each(Object.values(tokenFixtures))('initialising: $family', (fixture) => {
   const keeps = fixture.family === 'softhsm2';

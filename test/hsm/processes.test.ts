@@ -65,7 +65,7 @@ describe.each(Object.values(tokenFixtures))('processes: $family', (fixture) => {
         const [key] = await session.findKeys({ label });
         expect(key && (await session.checkValue(key)).value).toBe(value);
       }
-      await expect(session.generateAesKey(aesRequest({ persistent: true }))).resolves.toMatchObject({ kind: 'key-handle' });
+      await expect(session.generateKey(aesRequest({ persistent: true }))).resolves.toMatchObject({ kind: 'key-handle' });
     });
   });
 });

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { constants, createCipheriv, createDecipheriv, createPublicKey, verify } from 'node:crypto';
+import type { SignatureSchemeId } from '../../shared/hsm/signature-schemes.ts';
 
 const RFC_5649_IV = Buffer.from('a65959a6', 'hex');
 
@@ -34,4 +35,13 @@ function double(block: Buffer): Buffer {
   const shifted = (BigInt(`0x${block.toString('hex')}`) << 1n) & ((1n << 128n) - 1n);
   const reduced = ((block[0] ?? 0) & 0x80) === 0 ? shifted : shifted ^ 0x87n;
   return Buffer.from(reduced.toString(16).padStart(32, '0'), 'hex');
+}
+
+/** Whether OpenSSL accepts `signature` by a scheme with a public key (DER SubjectPublicKeyInfo). */
+export function verifyInSoftware(spki: Uint8Array, scheme: SignatureSchemeId, data: Uint8Array, signature: Uint8Array): boolean {
+  const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  const hash = /sha\d+$/.exec(scheme)?.[0] ?? null;
+  if (!scheme.startsWith('rsa-pss')) return verify(hash, data, key, signature);
+  const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+  return verify(hash, data, pss, signature);
 }

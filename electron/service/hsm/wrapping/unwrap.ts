@@ -1,17 +1,20 @@
 import { ClavigerError, type ErrorCode } from '../../../../shared/core/errors/index.ts';
+import type { AttributeName } from '../../../../shared/hsm/constants/attributes.ts';
 import { pairKind, secretKind } from '../../../../shared/hsm/key-kinds.ts';
 import { arrivedPrivateTemplate } from '../../../../shared/hsm/pair-templates.ts';
 import type { KeyHandle } from '../../../../shared/hsm/port/key.ts';
 import type { KeyPairHandles, KeyPairRequest, SecretKeyRequest } from '../../../../shared/hsm/port/key-requests.ts';
 import type { UnwrapAdjustment } from '../../../../shared/hsm/quirks/family.ts';
+import { reportedRule, setRule, type TemplateRule } from '../../../../shared/hsm/template-rules.ts';
 import { arrivedKeyTemplate } from '../../../../shared/hsm/templates.ts';
 import { readAttributes } from '../attributes.ts';
-import { attributeValues, objectOf, type SessionContext } from '../context.ts';
+import { attributeNames, attributeValues, objectOf, type SessionContext } from '../context.ts';
+import { ignoreRefusal } from '../errors.ts';
 import { requireUnchanged } from '../identity.ts';
 import { completePair, requirePinFor } from '../keys/pairs.ts';
 import { pointOf, requireKindOf, spkiOf } from '../keys/public-key.ts';
 import { useSecret } from '../keys/secret.ts';
-import { keepOrDiscard, requireFree, requireName, settle } from '../keys/settle.ts';
+import { discard, keepOrDiscard, type MadeObject, requireFree, requireName, settle } from '../keys/settle.ts';
 import type { NativeHandle } from '../native/handle.ts';
 import type { AttributeValue } from '../native/template.ts';
 import { keyWrapMechanism } from './wrap.ts';
@@ -66,10 +69,10 @@ export function unwrapPrivateKey(
     throw new ClavigerError('TOKEN_BLOB_REFUSED', { field: 'blob', expected: 'a multiple of 8 bytes', got: `${blob.length}` });
   requireUnchanged(context);
   requireFree(context, request);
-  const object = unwrap(context, kek, blob, { template: attributeValues(template, request), point });
-  context.quirks.reached(point === null ? 'key-unwrapped' : 'ec-key-unwrapped');
-  const spki = keepOrDiscard(context, [object], () => requirePublic(context, object, request, publicKey));
-  return completePair(context, object, spki, { request, template, pin });
+  const made = unwrapNarrow(context, kek, blob, { template, request, point });
+  if (point !== null) context.quirks.reached('ec-key-unwrapped');
+  const spki = keepOrDiscard(context, [made.object], () => requirePublic(context, made.object, request, publicKey));
+  return completePair(context, made.object, spki, { request, template: made.template, pin });
 }
 
 function unwrappingObject(context: SessionContext, key: KeyHandle): NativeHandle {
@@ -88,6 +91,51 @@ function publicPointFor({ kind }: KeyPairRequest, publicKey: Uint8Array | undefi
   if (curve === null) return null;
   if (publicKey !== undefined) return pointOf(publicKey, curve);
   throw new ClavigerError('INPUT_INVALID', { field: 'publicKey', expected: 'the public key of an EC key' });
+}
+
+interface NarrowContents {
+  readonly template: readonly TemplateRule[];
+  readonly request: KeyPairRequest;
+  readonly point: Uint8Array | null;
+}
+
+// One module gives a private key uses its template denies. It takes them back only from a key that is modifiable, so such a
+// key is unwrapped once more, stripped of what was not asked for, and stays modifiable where the module insists.
+function unwrapNarrow(
+  context: SessionContext,
+  kek: NativeHandle,
+  blob: Uint8Array,
+  { template, request, point }: NarrowContents,
+): MadeObject {
+  const asAsked = unwrap(context, kek, blob, { template: attributeValues(template, request), point });
+  const tooMany = usagesBeyond(context, asAsked, template);
+  if (tooMany.length === 0) return { object: asAsked, template };
+  discard(context, asAsked);
+  const open = template.map((rule) => (rule.attribute === 'modifiable' ? setRule('modifiable', true) : rule));
+  const object = unwrap(context, kek, blob, { template: attributeValues(open, request), point });
+  const strip = (attribute: AttributeName) =>
+    context.loaded.library.setAttribute(context.session, object, { attribute, value: false });
+  return keepOrDiscard(context, [object], () => {
+    for (const usage of tooMany) strip(attributeNames[usage]);
+    if (request.extractable) return { object, template };
+    ignoreRefusal(() => strip('CKA_MODIFIABLE'));
+    return {
+      object,
+      template: template.map((rule) => (rule.attribute === 'modifiable' ? reportedRule('modifiable', false) : rule)),
+    };
+  });
+}
+
+const usages = ['decrypt', 'unwrap', 'sign', 'derive'] as const;
+
+function usagesBeyond(
+  context: SessionContext,
+  object: NativeHandle,
+  template: readonly TemplateRule[],
+): readonly (typeof usages)[number][] {
+  const attributes = readAttributes(context, object);
+  const isDenied = (usage: string) => template.some(({ attribute, required }) => attribute === usage && required === false);
+  return usages.filter((usage) => attributes[usage] === true && isDenied(usage));
 }
 
 interface UnwrapContents {
