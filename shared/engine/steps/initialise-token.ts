@@ -108,15 +108,18 @@ export const initialiseToken = defineStepKind({
       step.fields.wipe === 'yes'
         ? 'Everything on the token is destroyed for good: every key and every certificate. Then it gets a label and new PINs. ' +
           'What everybody sees on it is counted first; private objects only its user would see, and they are destroyed as well.'
-        : 'The blank token gets its label, and its PINs: each holder types theirs alone, twice. No PIN is shown, kept or written down by the ' +
-          'program. Then the token is opened once and seen to be empty.',
+        : 'The blank token gets its label and its PINs. Each holder chooses theirs, or has it made up, in a window of their own where nobody ' +
+          'else looks; the program keeps none of them. Then the token is opened once, and seen to be empty.',
     undo: 'cannot-be-undone',
     expected: [
       { label: 'Label', value: step.fields.label },
       ...plan.modules.map((module) => ({ label: `Library ${module.name}`, value: `SHA-256 ${module.librarySha256}` })),
       {
         label: 'PINs',
-        value: step.fields.generated === 'yes' ? 'generated, in the window of who holds them' : 'chosen by who holds them',
+        value:
+          step.fields.generated === 'yes'
+            ? 'made up in the window of who holds them'
+            : 'chosen or made up in the window of who holds them',
       },
       ...foundRows(facts.found),
     ],
@@ -183,7 +186,7 @@ function foundRows(found: FoundTokenFact | null) {
   const { state, manufacturer, model, serial, label, objects, keepsOfficerPin } = found;
   const states = { blank: 'blank', 'no-user-pin': 'initialised, without user PIN', ready: 'in use' } as const;
   return [
-    { label: 'Token', value: `${manufacturer}, ${model}, serial ${serial === '' ? 'none yet' : serial}` },
+    { label: 'Token', value: `${manufacturer}, ${model}, ${serial === '' ? 'no serial number yet' : `serial ${serial}`}` },
     { label: 'State', value: label === '' ? states[state] : `${states[state]}, labelled ${label}` },
     { label: 'Objects that everybody sees', value: String(objects) },
     ...(keepsOfficerPin
