@@ -1,6 +1,7 @@
 import { equalBytes } from '../../shared/core/bytes.ts';
 import type { CallInput, CustodianPrompt } from '../../shared/ipc/contract.ts';
 import { text } from '../text/index.ts';
+import type { NewPinEntry } from './new-pin.ts';
 import { takeBytes } from './secret-input.ts';
 import type { ReadShare } from './share-check.ts';
 
@@ -22,6 +23,11 @@ export function asksDecision(prompt: CustodianPrompt): boolean {
   return prompt.task.task === 'turn' && prompt.asks.decision;
 }
 
+/** Whether the task is to say how many objects a token loses, typed by hand. */
+export function asksObjects(prompt: CustodianPrompt): boolean {
+  return prompt.task.task === 'turn' && prompt.task.turn === 'agree-to-wipe';
+}
+
 /** What must be filled in before anything is taken out of the fields: the first thing missing, in words. */
 export function whatIsMissing(prompt: CustodianPrompt, fields: Named, share: ReadShare | null): string | undefined {
   const { asks } = prompt;
@@ -30,7 +36,10 @@ export function whatIsMissing(prompt: CustodianPrompt, fields: Named, share: Rea
   if (asksFingerprint(prompt) && fieldValue(fields, 'fingerprint').trim() === '') return missing.fingerprint;
   if (asksDecision(prompt) && decisionOf(fields) === undefined) return missing.decision;
   if (decisionOf(fields) === 'agree-with-note' && fieldValue(fields, 'note').trim() === '') return missing.note;
+  if (asksObjects(prompt) && !/^[0-9]{1,7}$/.test(fieldValue(fields, 'objects').trim())) return missing.objects;
   if (asks.pin && fieldValue(fields, 'pin') === '') return missing.pin;
+  if (prompt.secondPeople !== undefined && fieldValue(fields, 'second-person') === '') return missing.secondPerson;
+  if (prompt.secondPeople !== undefined && fieldValue(fields, 'passphrase') === '') return missing.secondPassphrase;
   if (asks.passphrase && fieldValue(fields, 'passphrase') === '') return missing.passphrase;
   if (asks.newPassphrase && [...fieldValue(fields, 'new-passphrase')].length < MINIMUM_NEW) return missing.short;
   return undefined;
@@ -57,6 +66,8 @@ function publicInput(prompt: CustodianPrompt, fields: Named, share: ReadShare | 
   return {
     ...(prompt.asks.share && share !== null ? { commitment: share.commitment, by: share.by } : {}),
     ...(asksFingerprint(prompt) ? { fingerprint: fieldValue(fields, 'fingerprint').trim() } : {}),
+    ...(asksObjects(prompt) ? { objects: Number(fieldValue(fields, 'objects').trim()) } : {}),
+    ...(prompt.secondPeople === undefined ? {} : { secondPerson: fieldValue(fields, 'second-person') }),
     ...(asksDecision(prompt) ? { decision: decisionOf(fields), note: fieldValue(fields, 'note').trim() } : {}),
   };
 }
@@ -77,6 +88,14 @@ function decisionOf(fields: Named): Decision | undefined {
 function take(fields: Named, name: string): Uint8Array<ArrayBuffer> | undefined {
   const input = inputOf(fields, name);
   return input === undefined ? undefined : takeBytes(input);
+}
+
+/** Takes the new PIN out of its fields, which are empty afterwards; what is wrong with it, in words, when something is. */
+export function collectNewPin(fields: Named, entry: NewPinEntry): Submission | { readonly problem: string } {
+  const none = () => new Uint8Array(new ArrayBuffer(0));
+  const result = entry.accept(take(fields, 'new-pin') ?? none(), take(fields, 'repeat-pin') ?? none());
+  if ('problem' in result) return result;
+  return { credential: { pin: result.pin }, input: { made: result.made }, decision: 'agree' };
 }
 
 function takeTwice(fields: Named): Uint8Array<ArrayBuffer> | undefined {
