@@ -48,15 +48,16 @@ export function readAttributes(context: SessionContext, object: NativeHandle): K
   return describe(attributeReader(context, object));
 }
 
-/** What is `wanted` of what the token says about `object`, by one call where it can be; the rest is null then. Throws as `readAttributes`. */
+/** What is `wanted` of what the token says about `object`, by one call where it can be; the rest is null. Throws as `readAttributes`. */
 export function readSome<Wanted extends keyof KeyAttributes>(
   context: SessionContext,
   object: NativeHandle,
   wanted: readonly Wanted[],
 ): Pick<KeyAttributes, Wanted> {
   const names = [...new Set<AttributeName>(['CKA_CLASS', 'CKA_KEY_TYPE', ...wanted.map((key) => typeNames[key])])];
-  const values = context.loaded.library.attributes(context.session, object, names);
-  if (values === null) return readAttributes(context, object);
+  const { library } = context.loaded;
+  const one = (name: AttributeName) => library.attribute(context.session, object, name);
+  const values = library.attributes(context.session, object, names) ?? names.map(one);
   return describe((name) => values[names.indexOf(name)] ?? null);
 }
 
