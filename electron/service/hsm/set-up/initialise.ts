@@ -10,6 +10,7 @@ import type {
 } from '../../../../shared/hsm/port/set-up.ts';
 import type { ModuleLocation, TokenSelector } from '../../../../shared/hsm/port/token.ts';
 import { everyToken, findToken, type PresentToken } from '../identity.ts';
+import { locate } from '../locate.ts';
 import { type LoadedModule, startModule, stopModule } from '../module-loader.ts';
 import { SECURITY_OFFICER } from '../native/session-calls.ts';
 import { pinText } from '../pin.ts';
@@ -129,9 +130,8 @@ function lookInside(
 
 /** Throws `TOKEN_CAPABILITY_MISSING` for a token without security officer PIN, and what a login throws. */
 export function proveOfficerPin(module: ModuleLocation, selector: TokenSelector, pin: Uint8Array, secondPerson: boolean): void {
-  const loaded = startModule(module);
+  const { loaded, token } = locate(module, selector, 'officer');
   requireNoSession(loaded, 'token');
-  const token = findToken(loaded, selector);
   requireOfficerPin(loaded, token);
   loggedIn(loaded, token, { owner: 'officer', pin, secondPerson }, () => undefined);
 }
