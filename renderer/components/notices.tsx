@@ -34,7 +34,7 @@ function Waiting({ waiting }: { readonly waiting: NonNullable<ServiceState['wait
         </strong>{' '}
         {text.service.waitingFor(call, since.slice(11, 19))}
       </p>
-      <p>{text.service.waitingHow}</p>
+      <p className="waiting-how">{text.service.waitingHow}</p>
     </>
   );
 }

@@ -1,5 +1,6 @@
-// A token that does not answer: the window says which one, which call and for how long; a person ends the service; the ceremony is
-// resumed, finds out what became of the call, and goes on. The token is a real one behind a server that is halted.
+// A token that goes away, and one that does not answer: the window says which one, which call and for how long; a person ends the
+// service; the ceremony is resumed, finds out what became of the call, and goes on. The token is a real one behind a server that is
+// killed and halted.
 import { join } from 'node:path';
 import { embeddedModules } from '../../electron/service/hsm/practice-token.ts';
 import { makePracticeRoom } from '../../electron/service/practice/practice-room.ts';
@@ -19,7 +20,9 @@ export async function run({ check }) {
     await untilService(running.page, 'ready');
     const code = await openCeremony(room);
     await showRunner(room, code);
-    await play(room, code, (step) => step.id === 'make-key' && step.begun && step.approved);
+    await play(room, code, isReady);
+    await checkLost(room, code);
+    await play(room, code, isReady);
     token.freeze();
     await checkWaiting(room);
     await checkEnded(room);
@@ -98,9 +101,34 @@ async function playStep(room, code, step) {
   await ask(room, 'step.performOpen', { ...task, input: {} });
 }
 
+const isReady = (step) => step.id === 'make-key' && step.begun && step.approved;
+
+/** The person presses the button to make the key. */
+function generate({ page }) {
+  return page.locator('[data-testid="step"][data-step="make-key"] [data-testid^="turn-"]').first().click();
+}
+
+/** The token's server dies: the page says what to do, and asks for the login and nothing else. */
+async function checkLost(room, code) {
+  const { page, check, label, token } = room;
+  token.kill();
+  await generate(room);
+  await at(page, 'error').waitFor({ timeout: 10_000 });
+  const words = await at(page, 'error').textContent();
+  check('a token that went away is named, with what to do', words.includes(`Connect the token “${label}” again`), words);
+  const login = page.locator('[data-testid="step"][data-step="open-token"]');
+  check('the login is the current step again', (await until(() => login.count(), 5)) === 1);
+  check('and it can be begun', await at(page, 'begin').isVisible());
+  await screenshot(page, 'hang-0-lost');
+  const { people, status } = await ask(room, 'ceremony.view', { code });
+  check('nobody has to prove presence again', status === 'open' && people.every(({ present }) => present), people);
+  await token.restart();
+}
+
 /** The person presses the button, and the token is silent. */
-async function checkWaiting({ page, check, label }) {
-  await page.locator('[data-testid="step"] [data-testid^="turn-"]').first().click();
+async function checkWaiting(room) {
+  const { page, check, label } = room;
+  await generate(room);
   const waiting = at(page, 'waiting');
   await waiting.waitFor({ timeout: 15_000 });
   const seen = () => waiting.evaluate(({ dataset, textContent }) => ({ ...dataset, textContent }));

@@ -108,11 +108,13 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
   };
 }
 
-/** The step before the current one, where it is done in this run: people still compare what was observed in it. */
+/** The step before the current one, where it is done in this run: people still compare what was observed in it. Where the ceremony came back for a step, they did. */
 function previousStep(ceremony: Ceremony, state: CeremonyState): CurrentStepView | null {
   const current = currentStep(state, ceremony.steps);
-  const previous = ceremony.steps[ceremony.steps.findIndex((step) => step.id === current?.id) - 1];
+  const index = ceremony.steps.findIndex((step) => step.id === current?.id);
+  const previous = ceremony.steps[index - 1];
   if (previous === undefined || stepState(state, previous.id).status !== 'done') return null;
+  if (ceremony.steps.slice(index + 1).some((step) => stepState(state, step.id).status !== 'pending')) return null;
   return { ...viewStep(ceremony, state, previous, []), shown: stepState(state, previous.id).shown ?? shownFor(previous, state) };
 }
 

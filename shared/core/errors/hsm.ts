@@ -8,29 +8,41 @@ export const hsmErrors = {
   },
   MODULE_FAILED: {
     meaning: 'the PKCS#11 library did not start',
-    action: 'Check its configuration and connection, then try again.',
+    action: 'Check its configuration file, and the cable or network to the token. Then try again: the library is started anew.',
   },
   MODULE_BUSY: {
     meaning: 'the PKCS#11 library is in use with another store, or by another part of the program',
     action: 'Close the open session, or restart the program, then try again.',
   },
-  TOKEN_ABSENT: { meaning: 'the token is not there', action: 'Insert or connect the named token, then try again.' },
+  TOKEN_ABSENT: {
+    meaning: 'the token is not there',
+    action: 'Insert the named token, or bring back its connection; then try again. The library is started anew to look for it.',
+  },
   TOKEN_AMBIGUOUS: {
     meaning: 'two tokens cannot be told apart',
     action: 'Remove all tokens but the one that is needed, or name its serial number.',
   },
-  TOKEN_CHANGED: { meaning: 'the token in the slot is not the one that was opened', action: 'Stop. Find out who changed it.' },
+  TOKEN_CHANGED: {
+    meaning: 'the token is not the one that was opened before',
+    action: 'Type no PIN. Take it out, find out who changed it, and put back the one the ceremony began with.',
+  },
   TOKEN_NOT_PRACTICE: {
     meaning: 'the token was not made for practice',
     action: 'Use a token that practice created; a real token is never used in practice.',
   },
   TOKEN_STORE_NOT_EMPTY: { meaning: 'the folder for a new practice token is not empty', action: 'Choose an empty folder.' },
-  TOKEN_BUSY: { meaning: 'the token is already open', action: 'Close the other session first.' },
+  TOKEN_BUSY: {
+    meaning: 'the token is already open',
+    action: 'Finish or leave what holds it: another ceremony, or the tokens page. Restarting the service closes it as well.',
+  },
   TOKEN_REPORT_MISSING: {
     meaning: 'there is no report about this token',
     action: 'Find out again what the token does; a report is kept only until another is made, or the service ends.',
   },
-  TOKEN_SESSION_CLOSED: { meaning: 'the session with the token is over', action: 'Log in to the token again.' },
+  TOKEN_SESSION_CLOSED: {
+    meaning: 'the session with the token is over',
+    action: 'Log in to the token again, with its PIN; what was under way is looked for first.',
+  },
   TOKEN_PIN_WRONG: { meaning: 'the token refused the PIN', action: 'Check the retry state before another try.' },
   TOKEN_PIN_LOCKED: { meaning: 'the PIN is locked', action: 'The security officer must unlock the token.' },
   TOKEN_PIN_NEEDED: {
@@ -56,13 +68,18 @@ export const hsmErrors = {
   },
   TOKEN_LABEL_TAKEN: {
     meaning: 'an object with this label is already on the token, and nothing is ever overwritten',
-    action: 'Choose another label, or another token.',
+    action:
+      'Choose another label, or another token. One left by an interrupted try is listed as not whole: destroy that one first.',
   },
   TOKEN_KEY_EXISTS: {
     meaning: 'a key with this identifier is already on the token, and nothing is ever overwritten',
-    action: 'Find out whether it is left from an earlier try.',
+    action: 'List the keys of the token. One that is left from an earlier try and not whole can be destroyed; any other stays.',
   },
-  TOKEN_KEY_MISSING: { meaning: 'the key is not on the token', action: 'Check that this is the right token.' },
+  TOKEN_KEY_MISSING: {
+    meaning: 'the key is not on the token',
+    action:
+      'Check that this is the right token, by its serial number. If it is, the key was destroyed: restore it from its backup.',
+  },
   TOKEN_KEY_UNEXTRACTABLE: { meaning: 'the key may not leave the token', action: 'Wrap before the key is made unextractable.' },
   TOKEN_KEY_UNUSABLE: {
     meaning: 'the token made a key that cannot be used',
@@ -87,9 +104,19 @@ export const hsmErrors = {
     action: 'Use a token that does. Another way is for people to decide, as an exception that is written down.',
   },
   TOKEN_RANDOM_SUSPICIOUS: { meaning: 'the token’s random bytes do not look random', action: 'Do not use this token.' },
-  TOKEN_DEVICE_ERROR: { meaning: 'the token or its connection failed', action: 'Reconnect the token and log in again.' },
-  TOKEN_FULL: { meaning: 'the token has no space left', action: 'Use another token, or remove what is no longer needed.' },
-  TOKEN_CALL_REFUSED: { meaning: 'the token refused a call', action: 'Write down the call and its answer, and ask the maker.' },
+  TOKEN_DEVICE_ERROR: {
+    meaning: 'the token or its connection failed',
+    action:
+      'Connect the token again: put the card back in, or bring back its server or cable. Then try again, and log in if asked.',
+  },
+  TOKEN_FULL: {
+    meaning: 'the token has no space left',
+    action: 'Destroy keys on it that are no longer needed, or use another token. What was not made is not there.',
+  },
+  TOKEN_CALL_REFUSED: {
+    meaning: 'the token refused a call',
+    action: 'Try once more. If it refuses again, write down the call and its answer, and look them up with the maker.',
+  },
   TOKEN_CALL_MALFORMED: {
     meaning: 'a call to the token was malformed and was not made',
     action: 'Stop, write down what was done, and report it.',
