@@ -10,9 +10,11 @@ import { verifyFolder } from '../../electron/service/transcript/verify-folder.ts
 import { utf8ToBytes } from '../../shared/core/bytes.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { isMarkerLabel } from '../../shared/hsm/identity.ts';
+import { requireTryAllowed } from '../../shared/hsm/pin-tries.ts';
+import type { PinState } from '../../shared/hsm/port/token.ts';
 import { atStep, filesBelow, libraryOf, makeRehearsal, type Rehearsal, scratchFolder } from '../fakes/scripted-room.ts';
 import { scannerOf } from './clear-text.ts';
-import { mistake, passphrase, pin } from './mistakes.ts';
+import { type Expected, mistake, passphrase, pin } from './mistakes.ts';
 import { read } from './outside.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -86,9 +88,13 @@ interface Line {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-function linesOf(folder: string): Line[] {
+function everyLine(folder: string): Line[] {
   const lines = readFileSync(join(folder, 'transcript.jsonl'), 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as Line).filter(({ step }) => step?.id === 'set-up-token');
+  return lines.map((line) => JSON.parse(line) as Line);
+}
+
+function linesOf(folder: string): Line[] {
+  return everyLine(folder).filter(({ step }) => step?.id === 'set-up-token');
 }
 
 describe('setting up a token in a ceremony', () => {
@@ -239,4 +245,41 @@ describe('setting up a token in a ceremony', () => {
     await mistake(wiping.rehearsal.service(), wiping.code, 'step.performOpen', look, stranger);
     await wiping.rehearsal.close();
   });
+});
+
+it('takes the last try of a PIN only with somebody else, who proves that they agree', async () => {
+  const finalTry: PinState = { countLow: true, finalTry: true, locked: false };
+  // No software token has a last try: its flags are made by the test, and judged as the port judges them.
+  const last = (room: Room): Room => ({
+    ...room,
+    tokens: {
+      ...room.tokens,
+      pinState: async () => finalTry,
+      open: async (module, selector, given, consent) => {
+        const isMarking = consent === undefined;
+        if (!isMarking) requireTryAllowed(finalTry, 'user', selector.label, consent.secondPerson === true);
+        return room.tokens.open(module, selector, given, consent);
+      },
+    },
+  });
+  const all = await setting(undefined, last);
+  const { rehearsal, code } = all;
+  await rehearsal.playUntil(code, atStep('open-token'));
+  const login = { step: 'open-token', turn: 'login', person: 'custodian-1' };
+  const prompt = await ask(rehearsal.service(), 'custodian.prompt', { task: 'turn', code, ...login });
+  expect(prompt.secondPeople?.map(({ id }) => id)).toEqual(['administrator-1', 'security-officer-1', 'internal-witness-1']);
+  expect(prompt.expected.at(-1)).toMatchObject({ value: expect.stringContaining('one try is left') });
+  const tried = (input: Record<string, unknown>, credential: { pin: Uint8Array; passphrase?: Uint8Array }, expected: Expected) =>
+    mistake(rehearsal.service(), code, 'step.perform', { ...login, input, credential }, expected);
+  await tried({}, pin(), { code: 'TOKEN_PIN_LAST_TRY', field: `user PIN of ${LABEL}` });
+  const alone = { secondPerson: 'custodian-1' };
+  await tried(alone, { ...pin(), ...passphrase() }, { code: 'PERSON_NOT_ALLOWED', field: 'second person' });
+  const both = { secondPerson: 'internal-witness-1' };
+  await tried(both, { ...pin(), ...passphrase('not this one') }, { code: 'PASSPHRASE_WRONG', field: /Wilma/ });
+  const credential = { ...pin(), ...passphrase() };
+  await ask(rehearsal.service(), 'step.perform', { code, ...login, input: both, credential });
+  const folder = await finishComplete(all);
+  const intents = everyLine(folder).filter(({ type, step }) => type === 'intent' && step?.id === 'open-token');
+  expect(intents.at(-1)?.body.detail).toEqual({ label: LABEL, secondPerson: 'internal-witness-1' });
+  await rehearsal.close();
 });
