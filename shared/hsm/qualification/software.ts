@@ -1,6 +1,6 @@
 import type { TokenIdentity } from '../port/token.ts';
 
-const telltales = /soft|emulat|simulat|virtual|NSS|Mozilla|swtpm|SW\s+TPM/i;
+const telltales = /soft|emulator|simulat|virtual|NSS|Mozilla|swtpm|SW\s+TPM/i;
 
 /** Whether a token is made of software, and why that is said. A family that is known decides; else the names the token gives itself. */
 export function softwareOf(

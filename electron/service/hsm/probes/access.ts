@@ -3,6 +3,7 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import { type PresentToken, pinStateOf, presentTokens } from '../identity.ts';
 import { USER } from '../native/session-calls.ts';
 import { tryOut } from './attempt.ts';
+import { generateKept } from './pairs.ts';
 import { enforced, notTestable, type Outcome, type Probe, type Trial, violated } from './trial.ts';
 
 const privateObjects = [
@@ -17,8 +18,13 @@ export const hiddenBeforeLogin: Probe = (trial) => {
   const { library, seen, context, bench } = trial;
   const count = () => library.findObjects(context.session, privateObjects).length;
   if (count() === 0) {
-    const made = tryOut(() => bench.secret({ CKA_TOKEN: true, CKA_ENCRYPT: true }));
-    if (!made.done || count() === 0) return notTestable('There is no private object to look for, and none could be made.');
+    const makes: readonly (() => unknown)[] = [
+      () => bench.secret({ CKA_TOKEN: true, CKA_ENCRYPT: true }),
+      () => generateKept(trial, 'ec-p256'),
+      () => generateKept(trial, 'rsa-2048'),
+    ];
+    if (!makes.some((make) => tryOut(make).done) || count() === 0)
+      return notTestable('There is no private object to look for, and none could be made.');
   }
   return loggedOut(trial, () => {
     const found = seen.findObjects(context.session, privateObjects).length;

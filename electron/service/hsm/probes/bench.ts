@@ -12,6 +12,7 @@ import { tryOut } from './attempt.ts';
 export const PROBE_PREFIX = 'claviger probe ';
 
 const ID_BYTES = 16;
+const LABEL_BYTES = 8;
 const AES_BYTES = 32;
 
 /** What a throw-away secret key may do, and how it is kept. What is not named is false; all are private and sensitive. */
@@ -24,17 +25,14 @@ export interface KnownKey {
 }
 
 /**
- * The throw-away keys of one qualification: session objects of random labels and one random CKA_ID. Each is noted as it is
+ * The throw-away keys of one qualification: session objects of random labels and CKA_IDs. Each is noted as it is
  * made, so that all can be destroyed and looked for afterwards, whatever happened between.
  */
 export class Bench {
   readonly #context: SessionContext;
   readonly #made: NativeHandle[] = [];
-  readonly #labels: string[] = [];
+  readonly #names: AttributeValue[] = [];
   readonly #cached = new Map<string, unknown>();
-  /** CKA_ID of everything that is made here. */
-  readonly id: Uint8Array = new Uint8Array(randomBytes(ID_BYTES));
-
   constructor(context: SessionContext) {
     this.#context = context;
   }
@@ -56,14 +54,15 @@ export class Bench {
     }
   }
 
-  /** Label and CKA_ID of a new throw-away object. */
+  /** Label and CKA_ID of a new throw-away object, used by no other: some tokens refuse a second key of the same CKA_ID. */
   name(): readonly AttributeValue[] {
-    const label = `${PROBE_PREFIX}${randomBytes(8).toString('hex')}`;
-    this.#labels.push(label);
-    return [
-      { attribute: 'CKA_LABEL', value: Buffer.from(label, 'utf8') },
-      { attribute: 'CKA_ID', value: this.id },
-    ];
+    const label = Buffer.from(`${PROBE_PREFIX}${randomBytes(LABEL_BYTES).toString('hex')}`, 'utf8');
+    const name = [
+      { attribute: 'CKA_LABEL', value: label },
+      { attribute: 'CKA_ID', value: randomBytes(ID_BYTES) },
+    ] as const;
+    this.#names.push(...name);
+    return name;
   }
 
   /** Notes an object that was made, so that it is destroyed at the end. */
@@ -72,8 +71,8 @@ export class Bench {
     return object;
   }
 
-  /** An AES-256 key the token makes itself. */
-  generated(flags: SecretFlags, more: readonly AttributeValue[] = []): NativeHandle {
+  /** An AES-256 key the token makes itself. `more` goes into the template. */
+  secret(flags: SecretFlags, more: readonly AttributeValue[] = []): NativeHandle {
     const { loaded, session } = this.#context;
     const template = [...secretTemplate(flags), { attribute: 'CKA_VALUE_LEN' as const, value: AES_BYTES }, ...more];
     return this.keep(loaded.library.generateKey(session, { name: 'CKM_AES_KEY_GEN' }, [...this.name(), ...template]));
@@ -93,15 +92,6 @@ export class Bench {
   ): NativeHandle {
     const value: AttributeValue = { attribute: 'CKA_VALUE', value: bytes };
     return this.keep(library.createObject(this.#context.session, [...this.name(), ...template, value]));
-  }
-
-  /** An AES-256 key, made in the token where it can, else brought to it. `more` goes into the template. */
-  secret(flags: SecretFlags, more: readonly AttributeValue[] = []): NativeHandle {
-    const made = tryOut(() => this.generated(flags, more));
-    if (made.done) return made.value;
-    const brought = tryOut(() => this.brought(randomBytes(AES_BYTES), [...secretTemplate(flags), ...more]));
-    if (brought.done) return brought.value;
-    throw made.error;
   }
 
   /**
@@ -125,9 +115,7 @@ export class Bench {
   }
 
   #left(session: NativeHandle): readonly NativeHandle[] {
-    const find = (entry: AttributeValue) => this.#context.loaded.library.findObjects(session, [entry]);
-    const byLabel = this.#labels.flatMap((label) => find({ attribute: 'CKA_LABEL', value: Buffer.from(label, 'utf8') }));
-    return [...find({ attribute: 'CKA_ID', value: this.id }), ...byLabel];
+    return this.#names.flatMap((entry) => this.#context.loaded.library.findObjects(session, [entry]));
   }
 }
 

@@ -2,25 +2,30 @@ import { randomBytes } from 'node:crypto';
 import type { AttributeName } from '../../../../shared/hsm/constants/attributes.ts';
 import { tryOut } from './attempt.ts';
 import { type SecretFlags, secretTemplate } from './bench.ts';
+import { triedImport } from './keys.ts';
 import { isNow } from './leaving.ts';
 import { enforced, notTestable, type Probe, violated } from './trial.ts';
 
 const ODD_LENGTHS: readonly number[] = [8, 31];
 
 /** CKA_LOCAL, CKA_NEVER_EXTRACTABLE and CKA_ALWAYS_SENSITIVE of a key from outside: none may be true. */
-export const honestHistory: Probe = ({ bench, seen, context }) => {
-  const known = tryOut(() => bench.known({ CKA_ENCRYPT: true }));
-  if (!known.done) return notTestable(`The token takes no secret key from outside (${known.returned}).`);
+export const honestHistory: Probe = (trial) => {
+  const { bench, seen, context } = trial;
+  const { fault, evidence } = triedImport(trial);
+  if (fault !== null) return { ...notTestable(fault), evidence };
+  const { object } = bench.known({ CKA_ENCRYPT: true });
   const claims = (
     ['CKA_LOCAL', 'CKA_NEVER_EXTRACTABLE', 'CKA_ALWAYS_SENSITIVE'] as const satisfies readonly AttributeName[]
-  ).filter((name) => isNow(seen.attribute(context.session, known.value.object, name), true));
+  ).filter((name) => isNow(seen.attribute(context.session, object, name), true));
   if (claims.length > 0) return violated(`An imported key reads ${claims.join(', ')} true, though it was known outside.`);
   return enforced('An imported key is called neither local, nor never extractable, nor always sensitive.');
 };
 
 /** AES keys of lengths that AES does not have: 8 and 31 bytes. */
-export const keySizes: Probe = ({ bench, seen }) => {
-  if (!tryOut(() => bench.known({ CKA_ENCRYPT: true })).done) return notTestable('The token takes no secret key from outside.');
+export const keySizes: Probe = (trial) => {
+  const { bench, seen } = trial;
+  const { fault, evidence } = triedImport(trial);
+  if (fault !== null) return { ...notTestable(fault), evidence };
   const taken = ODD_LENGTHS.filter((length) => {
     const template = secretTemplate({ CKA_ENCRYPT: true });
     return tryOut(() => bench.brought(randomBytes(length), template, seen)).done;

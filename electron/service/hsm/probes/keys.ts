@@ -5,7 +5,7 @@ import type { AttributeValue } from '../native/template.ts';
 import { type Tried, tryOut } from './attempt.ts';
 import { secretTemplate } from './bench.ts';
 import { describePair, pairOf, publicKeyOf } from './pairs.ts';
-import { evidenceOf } from './recording.ts';
+import { type Evidence, evidenceOf, recordedLibrary } from './recording.ts';
 import { type Outcome, type Probe, supported, type Trial, unsupported } from './trial.ts';
 
 /** The probe of making a secret key of `kind`. */
@@ -61,11 +61,30 @@ export const tokenObjects: Probe = (trial) => {
   }
 };
 
-/** C_CreateObject of an AES key. */
+/** C_CreateObject of an AES key that is then kept as it should be. */
 export const importsSecretKeys: Probe = (trial) => {
-  const made = tryOut(() => trial.bench.brought(randomBytes(32), secretTemplate({ CKA_ENCRYPT: true }), trial.seen));
-  return made.done ? supported('A 32-byte AES key was taken.') : unsupported(`The token refuses it (${made.returned}).`);
+  const { fault, evidence } = triedImport(trial);
+  const outcome = fault === null ? supported('A 32-byte AES key was taken, and is not given back.') : unsupported(fault);
+  return { ...outcome, evidence };
 };
+
+/**
+ * What is wrong with an AES key that comes from outside, or null. Some libraries take one for a token that cannot, and keep it
+ * in the computer's memory, from where anybody reads it.
+ */
+export function triedImport(trial: Trial): { readonly fault: string | null; readonly evidence: readonly Evidence[] } {
+  const { bench, library, context } = trial;
+  return bench.once('import', () => {
+    const evidence: Evidence[] = [];
+    const seen = recordedLibrary(library, (call) => evidence.push(call));
+    const made = tryOut(() => bench.brought(randomBytes(32), secretTemplate({ CKA_ENCRYPT: true }), seen));
+    if (!made.done) return { fault: `The token takes no AES key from outside (${made.returned}).`, evidence };
+    const value = seen.attribute(context.session, made.value, 'CKA_VALUE');
+    value?.fill(0);
+    const fault = 'An AES key from outside is taken and given back in the clear: it never was in the token.';
+    return { fault: value === null ? null : fault, evidence };
+  });
+}
 
 function makeSecret(trial: Trial, kind: SecretKeyKind, token: boolean) {
   const { keyType, mechanism, bits } = secretKind(kind);

@@ -1,8 +1,9 @@
 import type { MechanismCall } from '../../../../shared/hsm/constants/mechanisms.ts';
+import { type KeyPairKind, pairKind } from '../../../../shared/hsm/key-kinds.ts';
 import type { NativeHandle } from '../native/handle.ts';
 import { tryOut } from './attempt.ts';
 import { knownRsaKey } from './oaep.ts';
-import { generatedPair } from './pairs.ts';
+import { firstPairOf, generatedPair } from './pairs.ts';
 import { enforced, notTestable, type Outcome, type Probe, type Trial, violated } from './trial.ts';
 
 const ROOM = 8192;
@@ -14,17 +15,31 @@ export interface WayOut {
   readonly words: string;
 }
 
-/** CKA_SENSITIVE: the value of a sensitive key is not given. */
+/** CKA_SENSITIVE: the value of a sensitive key is not given. Only throw-away keys of the token's own making are asked for. */
 export const hidesSensitiveKeys: Probe = (trial) => {
-  const { bench, seen, context } = trial;
-  const keys = [bench.secret({ CKA_ENCRYPT: true, CKA_EXTRACTABLE: true }), bench.secret({ CKA_ENCRYPT: true })];
+  const secrets = tryOut(() => [
+    trial.bench.secret({ CKA_ENCRYPT: true, CKA_EXTRACTABLE: true }),
+    trial.bench.secret({ CKA_ENCRYPT: true }),
+  ]);
+  const pair = firstPairOf(trial, ['ec-p256', 'rsa-2048']);
+  const keys = [...(secrets.done ? secrets.value : []), ...(pair === null ? [] : [pair.privateKey])];
+  if (keys.length === 0) return notTestable('The token makes no key that it could be asked for.');
   for (const key of keys) {
-    const value = seen.attribute(context.session, key, 'CKA_VALUE');
+    const value = trial.seen.attribute(
+      trial.context.session,
+      key,
+      key === pair?.privateKey && isRsa(pair.kind) ? 'CKA_PRIVATE_EXPONENT' : 'CKA_VALUE',
+    );
     value?.fill(0);
-    if (value !== null) return violated('The value of a sensitive AES key was given.');
+    if (value !== null) return violated('The value of a sensitive key was given.');
   }
-  return enforced('The value of a sensitive key is not given, neither of an extractable nor of an unextractable one.');
+  const asked = [...(secrets.done ? ['an AES key, extractable or not'] : []), ...(pair === null ? [] : ['a private key'])];
+  return enforced(`The value of a sensitive key is not given. Asked: ${asked.join('; ')}.`);
 };
+
+function isRsa(kind: KeyPairKind): boolean {
+  return pairKind(kind).keyType === 'CKK_RSA';
+}
 
 /** CKA_EXTRACTABLE of secret keys, held against C_WrapKey. */
 export const keepsSecretKeys: Probe = (trial) => {
@@ -41,8 +56,11 @@ export const keepsPrivateKeys: Probe = (trial) => {
 };
 
 /** CKA_EXTRACTABLE and CKA_SENSITIVE change one way only. */
-export const staysUnextractable: Probe = ({ bench, seen, context }) => {
-  const key = bench.secret({ CKA_ENCRYPT: true });
+export const staysUnextractable: Probe = (trial) => {
+  const { bench, seen, context } = trial;
+  const secret = tryOut(() => bench.secret({ CKA_ENCRYPT: true }));
+  const key = secret.done ? secret.value : firstPairOf(trial, ['ec-p256', 'rsa-2048'])?.privateKey;
+  if (key === undefined) return notTestable('The token makes no key that this could be tried with.');
   const changes = [
     { attribute: 'CKA_EXTRACTABLE', value: true },
     { attribute: 'CKA_SENSITIVE', value: false },

@@ -37,6 +37,14 @@ export function generatedPair(trial: Trial, leaving: 'extractable' | 'unextracta
   return trial.bench.once('extractable pair', () => generatePair(trial, kind, [{ attribute: 'CKA_EXTRACTABLE', value: true }]));
 }
 
+/** A new pair of `kind` that is kept on the token until the end. Throws what the token answers. */
+export function generateKept(trial: Trial, kind: KeyPairKind): NativeKeyPair {
+  const pair = generate(trial, kind, [], true);
+  trial.bench.keep(pair.publicKey);
+  trial.bench.keep(pair.privateKey);
+  return pair;
+}
+
 /** A new pair of `kind`; `changes` are set in its private half. A session object, or where the token refuses that, one kept until the end. */
 export function generatePair(trial: Trial, kind: KeyPairKind, changes: readonly AttributeValue[]): ProbePair {
   const inSession = tryOut(() => generate(trial, kind, changes, false));
