@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PracticeToken } from '../../electron/service/hsm/practice-token.ts';
+import type { Trial } from './children/report.ts';
 import { startChild } from './children/run.ts';
 import { aesRequest, newToken, removeFolders, withSession } from './fixtures/fixture.ts';
 import { tokenFixtures } from './fixtures/index.ts';
@@ -22,12 +23,16 @@ describe.each(Object.values(tokenFixtures))('processes: $family', (fixture) => {
     token = await newToken(fixture);
   });
 
-  it('refuses every malformed call with a typed error, and survives', async () => {
-    const { code, signal, lines, errors } = await startChild('malformed-calls.ts', token).result;
+  it.each([
+    ['malformed-calls.ts', 58, [0, 1, 2, 11, 12, 13, 14, 15, 20]],
+    ['crashes.ts', 14, [3, 4, 5, 6, 7, 8, 9]],
+  ] as const)('ends everything of %s in a typed error or the right result, and survives', async (script, count, facts) => {
+    const { code, signal, lines, errors } = await startChild(script, token).result;
+    const trials = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Trial);
+    expect(trials.filter((trial) => !trial.expected.split(' or ').includes(trial.code))).toEqual([]);
     expect({ code, signal, errors, last: lines.at(-1) }).toEqual({ code: 0, signal: null, errors: '', last: 'alive' });
-    const results = lines.slice(0, -1).map((line) => JSON.parse(line) as { name: string; code: string });
-    expect(results.filter((result) => result.code !== 'TOKEN_CALL_MALFORMED')).toEqual([]);
-    expect(results).toHaveLength(23);
+    expect(trials).toHaveLength(count);
+    expect([...new Set(trials.map(({ fact }) => fact))].toSorted((left, right) => left - right)).toEqual(facts);
   });
 
   it('survives overlapping operations and a close among them', async () => {

@@ -63,27 +63,25 @@ function hmacValue(
 /** HMAC-SHA-256 of one zero block, computed in the token: 32 bytes. */
 export function hmacOfZeros({ loaded, session }: SessionContext, object: NativeHandle): Uint8Array {
   const use = { mechanism: { name: 'CKM_SHA256_HMAC' }, key: object } as const;
-  return loaded.library.sign(session, use, new Uint8Array(new ArrayBuffer(BLOCK)), HMAC_ROOM);
+  return whole(loaded.library.sign(session, use, new Uint8Array(new ArrayBuffer(BLOCK)), HMAC_ROOM), HMAC_ROOM);
 }
 
 /** AES-CMAC of one zero block, computed in the token: 16 bytes. */
 export function cmacOfZeros({ loaded, session }: SessionContext, object: NativeHandle): Uint8Array {
-  return loaded.library.sign(
-    session,
-    { mechanism: { name: 'CKM_AES_CMAC' }, key: object },
-    new Uint8Array(new ArrayBuffer(BLOCK)),
-    BLOCK,
-  );
+  const use = { mechanism: { name: 'CKM_AES_CMAC' }, key: object } as const;
+  return whole(loaded.library.sign(session, use, new Uint8Array(new ArrayBuffer(BLOCK)), BLOCK), BLOCK);
 }
 
 /** AES-ECB of one zero block, computed in the token: 16 bytes. */
 export function encryptZeros({ loaded, session }: SessionContext, object: NativeHandle): Uint8Array {
-  return loaded.library.encrypt(
-    session,
-    { mechanism: { name: 'CKM_AES_ECB' }, key: object },
-    new Uint8Array(new ArrayBuffer(BLOCK)),
-    BLOCK,
-  );
+  const use = { mechanism: { name: 'CKM_AES_ECB' }, key: object } as const;
+  return whole(loaded.library.encrypt(session, use, new Uint8Array(new ArrayBuffer(BLOCK)), BLOCK), BLOCK);
+}
+
+function whole(answer: Uint8Array, length: number): Uint8Array {
+  if (answer.length === length) return answer;
+  const details = { field: 'check value', expected: `${length} bytes`, got: `${answer.length}` };
+  throw new ClavigerError('TOKEN_CALL_REFUSED', details);
 }
 
 // A token that refuses one method is asked for the next; a token that is gone is not.
