@@ -20,6 +20,8 @@ export interface ScriptedPeople {
   readonly sheets: string;
   readonly fingerprint: string;
   readonly progress: (text: string) => void;
+  /** The PIN of the card of each person who signs with one, by their id. Absent: everybody has a passphrase. */
+  readonly cards?: Readonly<Record<string, string>>;
   /** Called before each turn, for people who make mistakes first. */
   readonly before?: (view: CeremonyView, step: CurrentStepView) => Promise<void>;
 }
@@ -91,7 +93,7 @@ async function approve(
     step: step.id,
     person,
     decision: 'agree',
-    credential: { passphrase: passphrase() },
+    credential: ownKey(people, person),
   });
 }
 
@@ -99,7 +101,7 @@ async function sign(people: ScriptedPeople, { code }: CeremonyView, step: Curren
   if (step.turns.every((turn) => !turn.done)) people.progress(step.title);
   const [person] = step.turns.find((turn) => !turn.done)?.people ?? [];
   if (person === undefined) await ask(people.service, 'ceremony.resume', { code });
-  else await ask(people.service, 'ceremony.sign', { code, person, credential: { passphrase: passphrase() } });
+  else await ask(people.service, 'ceremony.sign', { code, person, credential: ownKey(people, person) });
 }
 
 async function take(people: ScriptedPeople, code: string, step: CurrentStepView, turn: TurnView): Promise<void> {
@@ -108,7 +110,7 @@ async function take(people: ScriptedPeople, code: string, step: CurrentStepView,
   const taken = { code, step: step.id, turn: turn.id, person, input };
   if (turn.signs === null && turn.secret === 'none') return void (await ask(people.service, 'step.performOpen', taken));
   const credential = {
-    ...(turn.signs === null ? {} : { passphrase: passphrase() }),
+    ...(turn.signs === null ? {} : ownKey(people, person)),
     ...(turn.secret === 'pin' || turn.secret === 'new-pin' ? { pin: pinFor(step, turn) } : {}),
   };
   await ask(people.service, 'step.perform', { ...taken, credential });
@@ -123,8 +125,10 @@ function pinFor(step: CurrentStepView, turn: TurnView): Uint8Array {
   return turn.id.endsWith('-second') ? pin.slice(half) : pin.slice(0, half);
 }
 
-function passphrase(): Uint8Array {
-  return utf8ToBytes(PRACTICE_PASSPHRASE);
+/** What opens the key of a person: the passphrase of their file, or the PIN of their card. */
+function ownKey({ cards }: ScriptedPeople, person: string): { readonly passphrase?: Uint8Array; readonly pin?: Uint8Array } {
+  const pin = cards?.[person];
+  return pin === undefined ? { passphrase: utf8ToBytes(PRACTICE_PASSPHRASE) } : { pin: utf8ToBytes(pin) };
 }
 
 async function inputFor(
@@ -138,10 +142,18 @@ async function inputFor(
   if (step.kind === 'byok-request' && turn.id === 'compare') return { fingerprint: people.fingerprint };
   if (step.kind === 'record')
     return { values: Object.fromEntries(step.shown.expected.map(({ label }) => [label, `practice ${label}`])) };
+  if (step.kind === 'identify-token') return secondHolderOf(people, code, step, turn, person);
   if (turn.secret === 'new-pin') return { made: 'generated' };
   if (turn.id === 'agree-to-wipe') return { objects: countedObjects(step) };
   if (step.kind === 'close') return { decision: 'agree', note: '' };
   return {};
+}
+
+/** Who types the second part of a PIN, where there is one. */
+async function secondHolderOf(people: ScriptedPeople, code: string, step: CurrentStepView, turn: TurnView, person: string) {
+  const task = { task: 'turn', code, step: step.id, turn: turn.id, person } as const;
+  const [holder] = (await ask(people.service, 'custodian.prompt', task)).secondHolders ?? [];
+  return holder === undefined ? {} : { secondHolder: holder.id };
 }
 
 /** How many objects the people in the room saw on the screen. */

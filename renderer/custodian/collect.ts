@@ -38,6 +38,8 @@ export function whatIsMissing(prompt: CustodianPrompt, fields: Named, share: Rea
   if (decisionOf(fields) === 'agree-with-note' && fieldValue(fields, 'note').trim() === '') return missing.note;
   if (asksObjects(prompt) && !/^[0-9]{1,7}$/.test(fieldValue(fields, 'objects').trim())) return missing.objects;
   if (asks.pin && fieldValue(fields, 'pin') === '') return missing.pin;
+  if (prompt.secondHolders !== undefined && fieldValue(fields, 'second-pin') === '') return missing.secondPin;
+  if (prompt.secondHolders !== undefined && fieldValue(fields, 'second-holder') === '') return missing.secondHolder;
   if (prompt.secondPeople !== undefined && fieldValue(fields, 'second-person') === '') return missing.secondPerson;
   if (prompt.secondPeople !== undefined && fieldValue(fields, 'passphrase') === '') return missing.secondPassphrase;
   if (asks.passphrase && fieldValue(fields, 'passphrase') === '') return missing.passphrase;
@@ -54,7 +56,7 @@ export function collect(
 ): Submission | undefined {
   const passphrase = prompt.asks.newPassphrase ? takeTwice(fields) : take(fields, 'passphrase');
   if (prompt.asks.newPassphrase && passphrase === undefined) return undefined;
-  const pin = take(fields, 'pin');
+  const pin = prompt.secondHolders === undefined ? take(fields, 'pin') : takeParts(fields);
   return {
     credential: { ...(passphrase === undefined ? {} : { passphrase }), ...(pin === undefined ? {} : { pin }) },
     input: publicInput(prompt, fields, share),
@@ -67,6 +69,7 @@ function publicInput(prompt: CustodianPrompt, fields: Named, share: ReadShare | 
     ...(prompt.asks.share && share !== null ? { commitment: share.commitment, by: share.by } : {}),
     ...(asksFingerprint(prompt) ? { fingerprint: fieldValue(fields, 'fingerprint').trim() } : {}),
     ...(asksObjects(prompt) ? { objects: Number(fieldValue(fields, 'objects').trim()) } : {}),
+    ...(prompt.secondHolders === undefined ? {} : { secondHolder: fieldValue(fields, 'second-holder') }),
     ...(prompt.secondPeople === undefined ? {} : { secondPerson: fieldValue(fields, 'second-person') }),
     ...(asksDecision(prompt) ? { decision: decisionOf(fields), note: fieldValue(fields, 'note').trim() } : {}),
   };
@@ -96,6 +99,19 @@ export function collectNewPin(fields: Named, entry: NewPinEntry): Submission | {
   const result = entry.accept(take(fields, 'new-pin') ?? none(), take(fields, 'repeat-pin') ?? none());
   if ('problem' in result) return result;
   return { credential: { pin: result.pin }, input: { made: result.made }, decision: 'agree' };
+}
+
+/** Both parts of a PIN, one after the other. */
+function takeParts(fields: Named): Uint8Array<ArrayBuffer> {
+  const parts = [take(fields, 'pin'), take(fields, 'second-pin')].filter((part) => part !== undefined);
+  const whole = new Uint8Array(new ArrayBuffer(parts.reduce((sum, part) => sum + part.length, 0)));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+    part.fill(0);
+  }
+  return whole;
 }
 
 function takeTwice(fields: Named): Uint8Array<ArrayBuffer> | undefined {

@@ -11,6 +11,7 @@ import { asksDecision, asksFingerprint, asksObjects, collect, collectNewPin, typ
 import { DecisionField } from './decision-field.tsx';
 import { NewPinEntry } from './new-pin.ts';
 import { NewPinField } from './new-pin-field.tsx';
+import { PinInParts } from './pin-in-parts.tsx';
 import { SecondPerson } from './second-person.tsx';
 import { SecretField } from './secret-field.tsx';
 import type { ReadShare } from './share-check.ts';
@@ -154,7 +155,8 @@ function TaskFields({ prompt, share, entry, onShare }: TaskFieldsProps) {
       )}
       {prompt.newPin !== undefined && entry !== null && <NewPinField asked={prompt.newPin} entry={entry} visible={visible} />}
       {asksDecision(prompt) && <DecisionField />}
-      {asks.pin && (
+      {asks.pin && prompt.secondHolders !== undefined && <PinInParts holders={prompt.secondHolders} visible={visible} />}
+      {asks.pin && prompt.secondHolders === undefined && (
         <SecretField label={custodian.pin} hint={custodian.pinHow} name="pin" testid="custodian-pin" visible={visible} />
       )}
       {prompt.secondPeople !== undefined && <SecondPerson people={prompt.secondPeople} visible={visible} />}

@@ -47,6 +47,8 @@ export const custodianPromptSchema = z.strictObject({
   }),
   /** For a new PIN: what the token takes. It is handed over as `credential.pin`, and `input.made` says how it came about. */
   newPin: newPinPromptSchema.optional(),
+  /** For a PIN in two parts: who types the second. They are typed one after the other, and joined in the window. One of them is named in `input`. */
+  secondHolders: secondPeopleSchema.optional(),
   /** For a try of a PIN that may be the last: who can agree to it. One of them is named in `input`, with their own passphrase. */
   secondPeople: secondPeopleSchema.optional(),
   /** For a share: what it must be, so that the window can check it by itself. */

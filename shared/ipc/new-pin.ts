@@ -14,5 +14,5 @@ export const newPinPromptSchema = z.strictObject({
 });
 export type NewPinPrompt = z.infer<typeof newPinPromptSchema>;
 
-/** Somebody who can agree to a try of a PIN that may be the last. */
+/** People beside the one whose turn it is. */
 export const secondPeopleSchema = z.array(z.strictObject({ id: z.string(), name: z.string() }));

@@ -220,9 +220,19 @@ describe('setting up a token in a ceremony', () => {
     const all = await setting((script) =>
       script
         .replace("default: 'yes'", "default: 'no'")
-        .replace('user-pin-holder: custodian\n', 'user-pin-holder: custodian\n        user-pin-second-holder: administrator\n'),
+        .replace('user-pin-holder: custodian\n', 'user-pin-holder: custodian\n        user-pin-second-holder: administrator\n')
+        .replace(
+          'pin-holder: custodian\n        say',
+          'pin-holder: custodian\n        second-pin-holder: administrator\n        say',
+        ),
     );
+    await all.rehearsal.playUntil(all.code, atStep('open-token'));
+    const login = { step: 'open-token', turn: 'login', person: 'custodian-1', input: {}, credential: pin() };
+    const nobody = { code: 'PERSON_NOT_ALLOWED', field: 'second part of the PIN' } as const;
+    await mistake(all.rehearsal.service(), all.code, 'step.perform', login, nobody);
     const folder = await finishComplete(all);
+    const opened = everyLine(folder).find(({ type, step }) => type === 'intent' && step?.id === 'open-token');
+    expect(opened?.body.detail).toEqual({ label: LABEL, secondHolder: 'administrator-1' });
     const turns = linesOf(folder)
       .filter(({ type }) => type === 'turn')
       .map(({ body }) => [body.turn, body.person]);

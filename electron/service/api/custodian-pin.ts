@@ -1,5 +1,5 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
+import { type BoundStep, peopleOf, type Turn } from '../../../shared/engine/step-kind.ts';
 import { type PinHolders, pinParts } from '../../../shared/engine/steps/pin-turns.ts';
 import { newPinLimits, type PinOwner, partLimits } from '../../../shared/hsm/pin.ts';
 import { describePinState } from '../../../shared/hsm/pin-tries.ts';
@@ -18,7 +18,7 @@ interface PinTurn {
 
 /** What the window is told about a PIN, and what its person reads about it. */
 interface PinPrompt {
-  readonly prompt: Pick<CustodianPrompt, 'newPin' | 'secondPeople'>;
+  readonly prompt: Pick<CustodianPrompt, 'newPin' | 'secondHolders' | 'secondPeople'>;
   readonly rows: CustodianPrompt['expected'];
 }
 
@@ -29,11 +29,12 @@ export async function promptPin(desk: Desk, ceremony: Ceremony, taken: PinTurn):
   if (taken.turn.secret === 'new-pin') return { prompt: { newPin: newPin(ceremony, taken) }, rows: [] };
   if (taken.turn.secret !== 'pin') return nothing;
   const { label, owner } = tokenOf(ceremony, taken);
+  const holders = secondHolders(ceremony, taken);
   const state = await pinState(desk, ceremony, label, owner);
-  if (state === null) return nothing;
+  if (state === null) return { prompt: holders, rows: [] };
   const rows = [{ label: 'Tries of the PIN', value: describePinState(state) }];
   const secondPeople = peopleBeside(ceremony, taken.person);
-  return { prompt: state.finalTry === true ? { secondPeople } : {}, rows };
+  return { prompt: { ...holders, ...(state.finalTry === true ? { secondPeople } : {}) }, rows };
 }
 
 function newPin(ceremony: Ceremony, { step, turn }: PinTurn): CustodianPrompt['newPin'] {
@@ -71,6 +72,13 @@ async function pinState(desk: Desk, ceremony: Ceremony, label: string, owner: Pi
     if (error instanceof ClavigerError) return null;
     throw error;
   }
+}
+
+function secondHolders(ceremony: Ceremony, { step, person }: PinTurn): PinPrompt['prompt'] {
+  const { 'second-pin-holder': role } = step.fields as { readonly 'second-pin-holder'?: string };
+  if (role === undefined) return {};
+  const ids = peopleOf(ceremony.journal.state().plan, role);
+  return { secondHolders: peopleBeside(ceremony, person).filter(({ id }) => ids.includes(id)) };
 }
 
 function peopleBeside(ceremony: Ceremony, person: string): { id: string; name: string }[] {

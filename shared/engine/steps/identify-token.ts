@@ -7,9 +7,9 @@ import { defineStepKind, peopleOf } from '../step-kind.ts';
 
 /** The token is found by its whole identity, its holder types the PIN, and what it can do is found out by trying. */
 export const identifyToken = defineStepKind({
-  fields: z.strictObject({ label: textSchema(64), 'pin-holder': roleSchema }),
-  /** Who agrees to a try of the PIN that may be the last. */
-  input: z.strictObject({ secondPerson: nameSchema.optional() }),
+  fields: z.strictObject({ label: textSchema(64), 'pin-holder': roleSchema, 'second-pin-holder': roleSchema.optional() }),
+  /** Who typed the second part of a PIN in two parts, and who agrees to a try that may be the last. */
+  input: z.strictObject({ secondHolder: nameSchema.optional(), secondPerson: nameSchema.optional() }),
   observed: z.strictObject({
     manufacturer: z.string(),
     model: z.string(),
@@ -27,7 +27,10 @@ export const identifyToken = defineStepKind({
   turns: (step, { plan }) => [
     {
       id: 'login',
-      title: 'type the PIN of the token',
+      title:
+        step.fields['second-pin-holder'] === undefined
+          ? 'type the PIN of the token'
+          : 'type the PIN of the token in two parts, one after the other',
       people: peopleOf(plan, step.fields['pin-holder']),
       secret: 'pin',
       signs: null,

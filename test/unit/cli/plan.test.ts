@@ -35,6 +35,13 @@ describe('claviger plan', () => {
     await expect(`${out.join('\n')}\n`).toMatchFileSnapshot('../../golden/generate-and-export.plan.txt');
   });
 
+  it('prints every step of the ceremony that sets a token up', async () => {
+    const file = fileURLToPath(new URL('../../../resources/ceremonies/initialise-token.yaml', import.meta.url));
+    const { code, out, err } = await run(file, '--param', 'token-label=T1', '--param', 'transcript-folder=/media/record');
+    expect({ code, err }).toEqual({ code: 0, err: [] });
+    await expect(`${out.join('\n')}\n`).toMatchFileSnapshot('../../golden/initialise-token.plan.txt');
+  });
+
   it('keeps lines short enough to print, but for values', async () => {
     const { out } = await run(script, ...given);
     expect(out.filter((line) => line.length > 120)).toEqual([]);

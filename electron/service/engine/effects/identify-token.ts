@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { TokenFact } from '../../../../shared/engine/facts.ts';
+import { peopleOf } from '../../../../shared/engine/step-kind.ts';
 import type { identifyToken as kind } from '../../../../shared/engine/steps/identify-token.ts';
 import { requirePracticeToken, sameToken } from '../../../../shared/hsm/identity.ts';
 import { lockedPin } from '../../../../shared/hsm/pin-tries.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { ModuleLocation, TokenIdentity } from '../../../../shared/hsm/port/token.ts';
+import { findPerson } from '../approvals.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
 import { approvedModule } from '../token-access.ts';
 
@@ -18,7 +20,7 @@ export const identifyToken: StepEffect = {
     await refuseOtherToken(context, module, label);
     const pin = context.credential.pin;
     if (pin === undefined) throw new ClavigerError('TOKEN_PIN_INVALID', { field: 'PIN', expected: 'a PIN', got: 'nothing' });
-    const consent = await proveSecondPerson(context);
+    const consent = { ...requireSecondHolder(context), ...(await proveSecondPerson(context)) };
     return context.act('login', 'destructive', { label, ...consent }, async () => {
       await context.live.token?.close();
       context.live.token = null;
@@ -32,6 +34,21 @@ export const identifyToken: StepEffect = {
   },
 };
 
+/** A PIN in two parts is typed by two people; who the second was, is announced with the try. */
+function requireSecondHolder(context: EffectContext): { readonly secondHolder?: string } {
+  const role = (context.step.fields as z.output<typeof kind.fields>)['second-pin-holder'];
+  const { secondHolder } = context.input as z.output<typeof kind.input>;
+  const { plan, present } = context.state();
+  const holders = role === undefined ? [] : peopleOf(plan, role).filter((id) => id !== context.person && present.includes(id));
+  if (role === undefined && secondHolder === undefined) return {};
+  if (secondHolder !== undefined && holders.includes(secondHolder)) return { secondHolder };
+  throw new ClavigerError('PERSON_NOT_ALLOWED', {
+    field: 'second part of the PIN',
+    expected: role === undefined ? 'one part' : `a ${role} who is present`,
+    got: secondHolder ?? 'nobody',
+  });
+}
+
 /** Somebody else agrees to a try that may be the last, and proves with their own key that they do. Who, is announced with the try. */
 async function proveSecondPerson(context: EffectContext): Promise<{ readonly secondPerson?: string }> {
   const { secondPerson } = context.input as z.output<typeof kind.input>;
@@ -43,7 +60,9 @@ async function proveSecondPerson(context: EffectContext): Promise<{ readonly sec
       got: secondPerson,
     });
   const file = context.site.people[secondPerson] ?? '';
-  const signer = await context.room.openSigner(file, context.credential);
+  const { passphrase } = context.credential;
+  const byCard = findPerson(context.state().plan, secondPerson).presence === 'card';
+  const signer = await context.room.openSigner(file, byCard ? { pin: passphrase } : { passphrase });
   signer.close();
   return { secondPerson };
 }
