@@ -52,6 +52,26 @@ export const nss: QuirkFamily = {
       applies: 'key-wrapped',
     },
     {
+      name: 'trusted-wrapping-not-enforced',
+      change: 'a key with CKA_WRAP_WITH_TRUSTED goes under any wrapping key; the port refuses before asking',
+      source: 'measured 3.87.1: C_WrapKey succeeds under a key without CKA_TRUSTED',
+      applies: 'key-wrapped',
+    },
+    {
+      name: 'pin-of-each-use-not-checked',
+      change:
+        'a key with CKA_ALWAYS_AUTHENTICATE signs with any PIN or none; the port asks for one, and cannot tell whether it is right',
+      source: 'measured 3.87.1: CKR_USER_ALREADY_LOGGED_IN for the login before each use',
+      applies: 'signed',
+    },
+    {
+      name: 'unwrapped-private-key-may-do-more',
+      change:
+        'a private key is unwrapped once more as modifiable, uses that its template denies are taken from it, and it may stay modifiable',
+      source: 'measured 3.87.1: RSA gets CKA_DECRYPT, CKA_UNWRAP and CKA_SIGN, EC gets CKA_SIGN and CKA_DERIVE',
+      applies: 'key-unwrapped',
+    },
+    {
       name: 'key-wrap-pad-is-pkcs7',
       change: '0x210A is RFC 3394 over PKCS#7 padding and is not used; RFC 5649 is 0x210B',
       source: 'measured 3.87.1',
