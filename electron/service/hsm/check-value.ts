@@ -1,6 +1,6 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { KeyAttributes, KeyHandle, TokenCheckValue } from '../../../shared/hsm/port/key.ts';
-import { readAttributes } from './attributes.ts';
+import { readSome } from './attributes.ts';
 import { objectOf, type SessionContext } from './context.ts';
 import type { NativeHandle } from './native/handle.ts';
 
@@ -10,6 +10,8 @@ const ZEROS_BYTES = 3;
 const HMAC_BYTES = 5;
 const HMAC_ROOM = 32;
 
+type UsesOfKey = Pick<KeyAttributes, 'keyType' | 'sign' | 'encrypt'>;
+
 /** See `TokenSession.checkValue`. */
 export function checkValue(context: SessionContext, key: KeyHandle): TokenCheckValue {
   return checkValueOf(context, objectOf(context, key));
@@ -18,7 +20,7 @@ export function checkValue(context: SessionContext, key: KeyHandle): TokenCheckV
 /** The check value of a secret key object. Throws `TOKEN_CAPABILITY_MISSING` where the key may neither sign nor encrypt and the token keeps none. */
 export function checkValueOf(context: SessionContext, object: NativeHandle): TokenCheckValue {
   context.quirks.reached('check-value-computed');
-  const attributes = readAttributes(context, object);
+  const attributes: UsesOfKey = readSome(context, object, ['keyType', 'sign', 'encrypt']);
   const own = context.loaded.library.attribute(context.session, object, 'CKA_CHECK_VALUE');
   const value =
     attributes.keyType === 'CKK_AES' ? aesValue(context, object, attributes, own) : hmacValue(context, object, attributes, own);
@@ -32,7 +34,7 @@ export function checkValueOf(context: SessionContext, object: NativeHandle): Tok
 function aesValue(
   context: SessionContext,
   object: NativeHandle,
-  { sign, encrypt }: KeyAttributes,
+  { sign, encrypt }: UsesOfKey,
   own: Uint8Array | null,
 ): TokenCheckValue | null {
   const cmac = sign === true ? attempt(() => cmacOfZeros(context, object)) : null;
@@ -50,7 +52,7 @@ function aesValue(
 function hmacValue(
   context: SessionContext,
   object: NativeHandle,
-  { sign, keyType }: KeyAttributes,
+  { sign, keyType }: UsesOfKey,
   own: Uint8Array | null,
 ): TokenCheckValue | null {
   if (keyType !== 'CKK_GENERIC_SECRET') return null;
