@@ -26,12 +26,18 @@ export function prepareTask(task: CustodianTask, { credential, input, decision }
     return { call: 'step.perform', input: { code, step, turn, person, input, credential } };
   }
   if (task.task === 'create-participant') return prepareParticipant(task, credential.passphrase);
-  if (task.task === 'qualify-token') {
-    const { module, token } = task;
-    return { call: 'tokens.qualify', input: { module, token, pin: given(credential.pin, 'credential.pin') } };
-  }
+  if (task.task === 'qualify-token' || task.task === 'change-pin') return prepareToken(task, credential);
   const { code, person } = task;
   return { call: task.task === 'sign' ? 'ceremony.sign' : 'ceremony.approvePlan', input: { code, person, credential } };
+}
+
+function prepareToken(
+  { task, module, token }: Extract<CustodianTask, { task: 'qualify-token' | 'change-pin' }>,
+  credential: Submission['credential'],
+): PreparedCall {
+  const pin = given(credential.pin, 'credential.pin');
+  if (task === 'qualify-token') return { call: 'tokens.qualify', input: { module, token, pin } };
+  return { call: 'tokens.changePin', input: { module, token, pin, newPin: given(credential.newPin, 'credential.newPin') } };
 }
 
 function prepareParticipant(
@@ -44,11 +50,16 @@ function prepareParticipant(
   };
 }
 
-function given(secret: Uint8Array | undefined, field: 'credential.passphrase' | 'credential.pin'): Uint8Array {
+function given(secret: Uint8Array | undefined, field: keyof typeof secrets): Uint8Array {
   if (secret !== undefined) return secret;
-  const expected = field === 'credential.pin' ? 'a PIN' : 'a passphrase';
-  throw new ClavigerError('CALL_INVALID', { field, expected, got: 'nothing' });
+  throw new ClavigerError('CALL_INVALID', { field, expected: secrets[field], got: 'nothing' });
 }
+
+const secrets = {
+  'credential.passphrase': 'a passphrase',
+  'credential.pin': 'a PIN',
+  'credential.newPin': 'a new PIN',
+} as const;
 
 /** Wipes what a person handed over. May be called again. */
 export function wipeSubmission(submission: Submission): void {

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { errorCodes } from '../../shared/core/errors/index.ts';
 import type { ErrorReportView } from '../../shared/ipc/view.ts';
 import { text } from '../text/index.ts';
@@ -22,10 +23,14 @@ export function errorRows(error: ErrorReportView): { label: string; value: strin
   ].filter((row) => row.value !== '');
 }
 
-/** A refusal. It stays until it is dismissed. */
+/** A refusal. It is brought into sight, and stays until it is dismissed. */
 export function ErrorNotice({ error, onDismiss }: { readonly error: ErrorReportView; readonly onDismiss: () => void }) {
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error.code !== '') notice.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   return (
-    <div className="error" role="alert" data-testid="error">
+    <div className="error" role="alert" data-testid="error" ref={notice}>
       <p className="error-head">
         <span className="overline">{text.error.label}</span>
         <span className="mono" data-testid="error-code">

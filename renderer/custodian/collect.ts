@@ -101,6 +101,18 @@ export function collectNewPin(fields: Named, entry: NewPinEntry): Submission | {
   return { credential: { pin: result.pin }, input: { made: result.made }, decision: 'agree' };
 }
 
+/** Takes the PIN there is and the new one out of their fields, as `collectNewPin`. */
+export function collectPinChange(fields: Named, entry: NewPinEntry): Submission | { readonly problem: string } {
+  if (fieldValue(fields, 'pin') === '') return { problem: text.custodian.missing.pin };
+  const next = collectNewPin(fields, entry);
+  const pin = take(fields, 'pin');
+  if ('problem' in next || pin === undefined) {
+    pin?.fill(0);
+    return next;
+  }
+  return { ...next, credential: { pin, ...(next.credential.pin === undefined ? {} : { newPin: next.credential.pin }) } };
+}
+
 /** Both parts of a PIN, one after the other. */
 function takeParts(fields: Named): Uint8Array<ArrayBuffer> {
   const parts = [take(fields, 'pin'), take(fields, 'second-pin')].filter((part) => part !== undefined);

@@ -7,7 +7,16 @@ import { MarginRow } from '../components/margin-row.tsx';
 import { Rows } from '../components/rows.tsx';
 import { custodianApi } from '../ipc/client.ts';
 import { text } from '../text/index.ts';
-import { asksDecision, asksFingerprint, asksObjects, collect, collectNewPin, type Submission, whatIsMissing } from './collect.ts';
+import {
+  asksDecision,
+  asksFingerprint,
+  asksObjects,
+  collect,
+  collectNewPin,
+  collectPinChange,
+  type Submission,
+  whatIsMissing,
+} from './collect.ts';
 import { DecisionField } from './decision-field.tsx';
 import { NewPinEntry } from './new-pin.ts';
 import { NewPinField } from './new-pin-field.tsx';
@@ -90,14 +99,20 @@ function take(
   { share, entry }: Read,
   decision: Submission['decision'],
 ): Submission | { readonly problem: string } {
-  if (entry !== null) return collectNewPin(fields, entry);
+  if (entry !== null) return prompt.asks.pin ? collectPinChange(fields, entry) : collectNewPin(fields, entry);
   const missing = whatIsMissing(prompt, fields, share);
   if (missing !== undefined) return { problem: missing };
   return collect(prompt, fields, share, decision) ?? { problem: text.custodian.missing.differ };
 }
 
-function submitLabel({ task, asks }: CustodianPrompt): string {
-  const isNamed = asks.passphrase || asks.newPassphrase || task.task === 'qualify-token';
+function pinLabel({ newPin, card }: CustodianPrompt): string {
+  if (card !== undefined) return text.custodian.cardPin;
+  return newPin === undefined ? text.custodian.pin : text.custodian.oldPin;
+}
+
+function submitLabel({ task, asks, card }: CustodianPrompt): string {
+  const isNamed =
+    card !== undefined || asks.passphrase || asks.newPassphrase || task.task === 'qualify-token' || task.task === 'change-pin';
   return isNamed ? text.custodian.submit[task.task] : text.custodian.handOver;
 }
 
@@ -109,6 +124,7 @@ async function handOver(submission: Submission): Promise<ErrorReportView | null>
   } finally {
     submission.credential.passphrase?.fill(0);
     submission.credential.pin?.fill(0);
+    submission.credential.newPin?.fill(0);
   }
 }
 
@@ -153,12 +169,12 @@ function TaskFields({ prompt, share, entry, onShare }: TaskFieldsProps) {
       {asksObjects(prompt) && (
         <Field label={custodian.objects} hint={custodian.objectsHow} name="objects" testid="custodian-objects" mono />
       )}
-      {prompt.newPin !== undefined && entry !== null && <NewPinField asked={prompt.newPin} entry={entry} visible={visible} />}
       {asksDecision(prompt) && <DecisionField />}
       {asks.pin && prompt.secondHolders !== undefined && <PinInParts holders={prompt.secondHolders} visible={visible} />}
       {asks.pin && prompt.secondHolders === undefined && (
-        <SecretField label={custodian.pin} hint={custodian.pinHow} name="pin" testid="custodian-pin" visible={visible} />
+        <SecretField label={pinLabel(prompt)} hint={custodian.pinHow} name="pin" testid="custodian-pin" visible={visible} />
       )}
+      {prompt.newPin !== undefined && entry !== null && <NewPinField asked={prompt.newPin} entry={entry} visible={visible} />}
       {prompt.secondPeople !== undefined && <SecondPerson people={prompt.secondPeople} visible={visible} />}
       {asks.passphrase && (
         <SecretField label={custodian.passphrase} name="passphrase" testid="custodian-passphrase" visible={visible} />

@@ -14,6 +14,8 @@ interface TokensState {
   readonly tokens: readonly TokenLine[] | null;
   /** What was found out about one of them. */
   readonly qualified: Qualified | null;
+  /** The serial number of the token whose PIN was just changed. */
+  readonly changed: string | null;
   /** Where that was written. */
   readonly saved: readonly string[];
 }
@@ -23,6 +25,7 @@ const nothing: TokensState = {
   place: { path: '', configuration: '' },
   tokens: null,
   qualified: null,
+  changed: null,
   saved: [],
 };
 
@@ -35,7 +38,7 @@ export function useTokens<T>(select: (state: TokensState) => T): T {
 
 /** Shows the page of the tokens, and looks for libraries. */
 export async function goTokens(): Promise<void> {
-  tokensStore.setState({ tokens: null, qualified: null, saved: [] });
+  tokensStore.setState({ tokens: null, qualified: null, changed: null, saved: [] });
   go({ screen: 'tokens' });
   const libraries = await run(text.busy.libraries, () => mainApi()['tokens.libraries']({}));
   if (libraries !== undefined) tokensStore.setState({ libraries });
@@ -61,8 +64,12 @@ export async function listTokens(): Promise<void> {
 }
 
 function askTokens() {
+  return mainApi()['tokens.list']({ module: moduleNow() });
+}
+
+function moduleNow(): LibraryPlace {
   const { path, configuration } = tokensStore.getState().place;
-  return mainApi()['tokens.list']({ module: { path: path.trim(), configuration: configuration.trim() } });
+  return { path: path.trim(), configuration: configuration.trim() };
 }
 
 /** Goes back to the choice of the library. */
@@ -78,14 +85,23 @@ export async function leaveReport(): Promise<void> {
 
 /** The holder of the PIN logs in, in a window of their own; then the token is tried, and its report is shown. */
 export async function qualifyToken({ label, serial }: TokenLine): Promise<void> {
-  const { path, configuration } = tokensStore.getState().place;
-  const module = { path: path.trim(), configuration: configuration.trim() };
+  tokensStore.setState({ changed: null });
+  const module = moduleNow();
   const token = { label, serial };
   const opened = await run(text.tokens.inWindow, () => mainApi()['custodian.open']({ task: 'qualify-token', module, token }));
   if (opened?.done !== true) return lookAgain();
   const qualified = await run(text.busy.qualify, () => mainApi()['tokens.report']({ token }));
   if (qualified === undefined) return lookAgain();
   tokensStore.setState({ qualified, saved: [] });
+}
+
+/** The holder of the PIN changes it, in a window of their own. */
+export async function changePin({ label, serial }: TokenLine): Promise<void> {
+  tokensStore.setState({ changed: null });
+  const task = { task: 'change-pin', module: moduleNow(), token: { label, serial } } as const;
+  const opened = await run(text.tokens.inWindow, () => mainApi()['custodian.open'](task));
+  if (opened?.done === true) tokensStore.setState({ changed: serial });
+  await lookAgain();
 }
 
 // A PIN may have been tried: how it stands now is what people must see.

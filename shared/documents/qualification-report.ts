@@ -52,7 +52,7 @@ function keeping(violated: readonly string[], laxReasons: readonly string[]): st
   if (violated.some((id) => lettingOut.includes(id))) return 'It lets out keys it should keep.';
   if (laxReasons[0] !== undefined) return laxReasons[0];
   if (violated.length === 0) return 'It enforces everything that could be tested.';
-  return violated.length === 1 ? 'It does not enforce one property.' : `It does not enforce ${violated.length} properties.`;
+  return violated.length === 1 ? 'One property is not enforced.' : `${violated.length} properties are not enforced.`;
 }
 
 /** What the token enforces about its keys: what it does not first. Groups without a finding are left out. */

@@ -23,6 +23,7 @@ export const custodianTaskSchema = z.discriminatedUnion('task', [
     mode: modeSchema,
   }),
   z.strictObject({ task: z.literal('qualify-token'), module: libraryPlaceSchema, token: tokenNameSchema }),
+  z.strictObject({ task: z.literal('change-pin'), module: libraryPlaceSchema, token: tokenNameSchema }),
 ]);
 export type CustodianTask = z.infer<typeof custodianTaskSchema>;
 
@@ -45,6 +46,8 @@ export const custodianPromptSchema = z.strictObject({
     share: z.boolean(),
     decision: z.boolean(),
   }),
+  /** For a person who signs with a smart card: its label. `asks.pin` is then the PIN of this card. */
+  card: z.strictObject({ label: z.string() }).optional(),
   /** For a new PIN: what the token takes. It is handed over as `credential.pin`, and `input.made` says how it came about. */
   newPin: newPinPromptSchema.optional(),
   /** For a PIN in two parts: who types the second. They are typed one after the other, and joined in the window. One of them is named in `input`. */
@@ -62,6 +65,8 @@ export type CustodianPrompt = z.infer<typeof custodianPromptSchema>;
 export const credentialSchema = z.strictObject({
   passphrase: secret.optional(),
   pin: secret.optional(),
+  /** Where `pin` is the one there is. */
+  newPin: secret.optional(),
 });
 
 const publicInput = z.record(z.string(), z.unknown());

@@ -64,6 +64,13 @@ export const tokenCalls = {
     input: z.strictObject({ module: libraryPlaceSchema, token: tokenNameSchema, pin: secretSchema }),
     output: noneSchema,
   },
+  /** The user changes their own PIN; the new one is proved by a login. */
+  'tokens.changePin': {
+    from: [],
+    to: 'service',
+    input: z.strictObject({ module: libraryPlaceSchema, token: tokenNameSchema, pin: secretSchema, newPin: secretSchema }),
+    output: noneSchema,
+  },
   /** What the last token that was tried does; answered when all of it was tried. */
   'tokens.report': { from: ['main'], to: 'service', input: z.strictObject({ token: tokenNameSchema }), output: qualifiedSchema },
   /** Writes that report into a folder: once for programs, once for people. */

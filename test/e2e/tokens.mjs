@@ -7,6 +7,7 @@ import { launch, screenshot, until, untilService } from './support.mjs';
 
 const PIN = '135790';
 const WRONG = '975310';
+const NEXT = '86420975';
 const LABEL = 'practice for the screen';
 
 /** Runs the section. */
@@ -28,7 +29,9 @@ export async function run({ check }) {
     await checkWrongPin(check, running);
     await checkReport(check, running);
     await checkSaved(check, running, token);
-    await checkZoom(check, running);
+    await checkReportTwice(check, running);
+    await checkPinChange(check, running);
+    await checkListTwice(check, running);
     await checkKept(check, running);
     check('the page had no error', running.failures.length === 0, running.failures);
   } finally {
@@ -210,19 +213,49 @@ async function checkSaved(check, { app, page, folder }, { serial }) {
     'one is for people',
     texts[1].includes('Not for production.') && texts[1].split('\n').every((line) => line.length <= 120),
   );
-  await by(page, 'report-saved').scrollIntoViewIfNeeded();
+  check('the keyboard goes to where it was written', (await isFocused(page, 'report-written')) === true, await focused(page));
   await screenshot(page, 'tokens-saved');
 }
 
 /** At twice the size a window of 1280 × 800 has room for half as much: nothing is cut off. */
-async function checkZoom(check, { page }) {
-  check('nothing reaches out of the page', (await overflow(page)) <= 0, String(await overflow(page)));
+async function checkReportTwice(check, { page }) {
+  check('nothing reaches out of the report', (await overflow(page)) <= 0, String(await overflow(page)));
   await page.setViewportSize({ width: 640, height: 400 });
   check('nor at twice the size', (await overflow(page)) <= 0, String(await overflow(page)));
   await whole(page, 'tokens-report-twice');
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+async function checkPinChange(check, running) {
+  const { app, page } = running;
   await by(page, 'report-back').click();
-  await by(page, 'token').first().waitFor();
-  check('nor does the list', (await overflow(page)) <= 0, String(await overflow(page)));
+  const opened = app.waitForEvent('window');
+  await page.locator('[data-testid="token"][data-state="ready"] [data-testid="token-change-pin"]').press('Enter');
+  const alone = await opened;
+  await by(alone, 'custodian-ready').click();
+  await by(alone, 'custodian-pin').fill(PIN);
+  await by(alone, 'custodian-new-pin').fill('1123');
+  await screenshot(alone, 'tokens-change-pin');
+  await by(alone, 'custodian-repeat-pin').fill('1123');
+  await alone.keyboard.press('Enter');
+  const problem = await until(() => by(alone, 'custodian-problem').innerText(), 3);
+  check('a short new PIN is refused before it leaves the window', /at least \d+ characters/.test(problem ?? ''), problem);
+  await by(alone, 'custodian-pin').fill(PIN);
+  await by(alone, 'custodian-new-pin').fill(NEXT);
+  await by(alone, 'custodian-repeat-pin').fill(NEXT);
+  const closed = alone.waitForEvent('close');
+  await alone.keyboard.press('Enter');
+  await closed;
+  const said = await until(() => page.locator('[data-testid="pin-changed"]', { hasText: 'The PIN was changed' }).count(), 10);
+  check('a PIN is changed, and it is said so', said === 1);
+  check('the keyboard goes on from the head of the page', (await isFocused(page, 'page-head')) === true, await focused(page));
+  await screenshot(page, 'tokens-pin-changed');
+}
+
+async function checkListTwice(check, { page }) {
+  check('nothing reaches out of the list', (await overflow(page)) <= 0, String(await overflow(page)));
+  await page.setViewportSize({ width: 640, height: 400 });
+  check('nor at twice the size', (await overflow(page)) <= 0, String(await overflow(page)));
   await whole(page, 'tokens-list-twice');
   const clean = await until(() => page.locator('[data-testid="token"][data-pin="clean"]').count(), 5);
   check('after the right PIN no wrong one is counted', clean === 1);
@@ -233,8 +266,11 @@ async function checkKept(check, { folder, output }) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const holds = files.filter((entry) => {
     const bytes = readFileSync(join(entry.parentPath, entry.name));
-    return bytes.includes(PIN) || bytes.includes(WRONG);
+    return [PIN, WRONG, NEXT].some((pin) => bytes.includes(pin));
   });
   check('no PIN is in any file', files.length > 0 && holds.length === 0, holds);
-  check('nor in what was printed', !output.join('').includes(PIN) && !output.join('').includes(WRONG));
+  check(
+    'nor in what was printed',
+    [PIN, WRONG, NEXT].every((pin) => !output.join('').includes(pin)),
+  );
 }

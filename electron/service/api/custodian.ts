@@ -1,15 +1,15 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { Facts } from '../../../shared/engine/facts.ts';
 import { stepState } from '../../../shared/engine/state.ts';
-import { describePinState, requireTryAllowed } from '../../../shared/hsm/pin-tries.ts';
 import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
 import { findPerson } from '../engine/approvals.ts';
 import { requireCurrent } from '../engine/ceremony.ts';
 import { shownFor, turnsOf } from '../engine/runner.ts';
+import { askByCard } from './custodian-card.ts';
 import { promptPin } from './custodian-pin.ts';
+import { promptPinChange, promptQualification } from './custodian-token.ts';
 import type { Desk } from './desk.ts';
 import type { Handlers } from './handlers.ts';
-import { locationOf, requireFree } from './tokens.ts';
 
 type Task<K extends CustodianTask['task']> = Extract<CustodianTask, { task: K }>;
 type Prompters = {
@@ -90,7 +90,8 @@ const prompters: Prompters = {
     asks: { ...asksNothing, newPassphrase: true },
     share: null,
   }),
-  'qualify-token': (desk, task) => promptQualification(desk, task),
+  'qualify-token': promptQualification,
+  'change-pin': promptPinChange,
 };
 
 function frame(
@@ -128,33 +129,6 @@ async function promptTurn(desk: Desk, task: Task<'turn'>): Promise<CustodianProm
   };
 }
 
-/** Whoever could not try the PIN anyway is told before they type it. */
-async function promptQualification(desk: Desk, task: Task<'qualify-token'>): Promise<CustodianPrompt> {
-  const { label, serial } = task.token;
-  await requireFree(desk, task.module, task.token);
-  const state = await desk.room.tokens.pinState(locationOf(task.module), { label, serial });
-  requireTryAllowed(state, 'user', label, false);
-  return {
-    task,
-    mode: null,
-    ceremony: '',
-    personName: 'Holder of the PIN',
-    personRole: `Token “${label}”`,
-    title: 'Find out what the token does',
-    say: '',
-    happens:
-      'You log in, and this window closes. Then the token is tried with keys made for that and destroyed again; your own keys are not ' +
-      'used. It takes up to a few minutes.',
-    expected: [
-      { label: 'Token', value: label },
-      { label: 'Serial number', value: serial },
-      { label: 'PIN, as found', value: describePinState(state) },
-    ],
-    asks: { ...asksNothing, pin: true },
-    share: null,
-  };
-}
-
 /** What the share on the paper must be, so that the window can judge it alone. */
 function shareExpectation(fields: unknown, sets: Facts['sets']): CustodianPrompt['share'] {
   const { set: name, index } = fields as { set: string; index: number };
@@ -166,6 +140,8 @@ function shareExpectation(fields: unknown, sets: Facts['sets']): CustodianPrompt
 
 /** Asked by the main process when it opens the custodian window. */
 export const custodianHandlers = {
-  'custodian.prompt': async (desk, task) =>
-    (prompters[task.task] as (desk: Desk, task: CustodianTask) => CustodianPrompt | Promise<CustodianPrompt>)(desk, task),
+  'custodian.prompt': async (desk, task) => {
+    const prompter = prompters[task.task] as (desk: Desk, task: CustodianTask) => CustodianPrompt | Promise<CustodianPrompt>;
+    return askByCard(desk, await prompter(desk, task));
+  },
 } satisfies Partial<Handlers>;

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { utf8ToBytes } from '../../../shared/core/bytes.ts';
+import { equalBytes, utf8ToBytes } from '../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { qualificationText } from '../../../shared/documents/qualification-report.ts';
 import { sameToken } from '../../../shared/hsm/identity.ts';
-import type { PinOwner } from '../../../shared/hsm/pin.ts';
+import { newPinLimits, type PinLimits, type PinOwner, requirePinLimits, requireStrongPin } from '../../../shared/hsm/pin.ts';
 import type { FoundToken } from '../../../shared/hsm/port/set-up.ts';
-import type { ModuleLocation, PinState, TokenIdentity } from '../../../shared/hsm/port/token.ts';
+import type { ModuleLocation, PinState } from '../../../shared/hsm/port/token.ts';
 import { softwareOf } from '../../../shared/hsm/qualification/software.ts';
 import { familyOf, familyOfToken } from '../../../shared/hsm/quirks/index.ts';
 import type { LibraryPlace, Qualified, TokenLine, TokenName } from '../../../shared/ipc/tokens.ts';
@@ -30,6 +30,15 @@ export const tokenHandlers = {
   'tokens.qualify': async (desk, { module, token, pin }) => {
     await requireFree(desk, module, token);
     await desk.tokens.begin(locationOf(module), token, pin);
+    return {};
+  },
+  'tokens.changePin': async (desk, { module, token, pin, newPin }) => {
+    await requireFree(desk, module, token);
+    requirePinLimits(newPin, await limitsOfNewPin(desk, module, token), 'new PIN');
+    requireStrongPin(newPin, token, 'new PIN');
+    if (equalBytes(pin, newPin))
+      throw new ClavigerError('TOKEN_PIN_INVALID', { field: 'new PIN', expected: 'another PIN than the one it has' });
+    await desk.room.tokens.changePin(locationOf(module), token, { owner: 'user', old: pin, next: newPin });
     return {};
   },
   'tokens.report': (desk, { token }) => desk.tokens.report(token),
@@ -64,6 +73,15 @@ export async function requireFree(desk: Desk, module: LibraryPlace, { label, ser
     got: `ceremony ${holder} has it open`,
     action: 'Finish that ceremony first. Restarting the service also closes the token, and interrupts the ceremony.',
   });
+}
+
+/** What the token takes as a new user PIN. Throws `TOKEN_ABSENT`. */
+export async function limitsOfNewPin(desk: Desk, module: LibraryPlace, { label, serial }: TokenName): Promise<PinLimits> {
+  const found = await desk.room.tokens.blankTokens(locationOf(module));
+  const token = found.find(({ identity }) => identity.label === label && identity.serial === serial);
+  if (token === undefined)
+    throw new ClavigerError('TOKEN_ABSENT', { field: 'token', expected: `${label}, serial ${serial}`, got: 'none' });
+  return newPinLimits('user', token.pinLimits);
 }
 
 async function describeToken(

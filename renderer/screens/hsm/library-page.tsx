@@ -1,11 +1,14 @@
 import { configurationNeed } from '../../../shared/hsm/library-configuration.ts';
-import { familyIdOf, quirkFamilies } from '../../../shared/hsm/quirks/index.ts';
+import { familyIdOf, type QuirkFamilyId, quirkFamilies } from '../../../shared/hsm/quirks/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { chooseFile, chooseFolder, useApp } from '../../store/app.ts';
 import { changePlace, listTokens, missingPlace, useTokens } from '../../store/tokens.ts';
 import { text } from '../../text/index.ts';
 import { Happenings, PageHead } from './page-parts.tsx';
+
+// The families whose configuration is a folder; that of every other is a file.
+const inFolders: readonly QuirkFamilyId[] = ['luna', 'nss', 'tpm2'];
 
 /** Which library, and where its tokens are. */
 export function LibraryPage() {
@@ -88,7 +91,7 @@ function Configuration() {
   const id = familyIdOf({ path });
   if (path.trim() === '' || configurationNeed(path) === 'none') return null;
   const choose = async () => {
-    const chosen = id === 'nss' ? await chooseFolder() : await chooseFile();
+    const chosen = id !== null && inFolders.includes(id) ? await chooseFolder() : await chooseFile();
     if (chosen !== undefined) changePlace({ configuration: chosen });
   };
   return (

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { Qualified } from '../../../shared/ipc/tokens.ts';
 import { Button } from '../../components/button.tsx';
 import { QualificationReportView } from '../../components/qualification-report.tsx';
@@ -10,6 +11,10 @@ import { Happenings } from './page-parts.tsx';
 export function ReportPage({ qualified: { report, at } }: { readonly qualified: Qualified }) {
   const busy = useApp((app) => app.busy !== '');
   const saved = useTokens((state) => state.saved);
+  const written = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (saved.length > 0) written.current?.focus();
+  }, [saved]);
   return (
     <>
       <QualificationReportView report={report} at={at} takesFocus />
@@ -32,7 +37,7 @@ export function ReportPage({ qualified: { report, at } }: { readonly qualified: 
         <p className="hint" id="report-save-how">
           {text.qualification.saveHow}
         </p>
-        <div role="status">
+        <div role="status" tabIndex={-1} ref={written} data-testid="report-written">
           {saved.length > 0 && (
             <>
               <p className="proved">✓ {text.qualification.saved}</p>

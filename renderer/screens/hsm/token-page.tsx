@@ -5,7 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { Rows } from '../../components/rows.tsx';
 import { Words } from '../../components/words.tsx';
 import { useApp } from '../../store/app.ts';
-import { leaveTokens, listTokens, pinOf, qualifyToken, useTokens, whyNot } from '../../store/tokens.ts';
+import { changePin, leaveTokens, listTokens, pinOf, qualifyToken, useTokens, whyNot } from '../../store/tokens.ts';
 import { text } from '../../text/index.ts';
 import { Happenings, PageHead } from './page-parts.tsx';
 
@@ -87,23 +87,32 @@ function titleOf({ label, state }: TokenLine): string {
 
 function TokenActions({ token }: { readonly token: TokenLine }) {
   const busy = useApp((app) => app.busy !== '');
+  const changed = useTokens((state) => state.changed === token.serial);
   const reason = useId();
   const why = whyNot(token);
   const words =
     why === 'held' ? text.tokens.held(token.heldBy ?? '') : why === null ? text.tokens.qualifyHow : text.tokens.whyNot[why];
   return (
     <div className="token-actions">
-      <Button
-        kind="primary"
-        testid="token-qualify"
-        disabled={busy || why !== null}
-        describedBy={reason}
-        onPress={() => void qualifyToken(token)}
-      >
-        {text.tokens.qualify}
-      </Button>
+      <p className="actions">
+        <Button
+          kind="primary"
+          testid="token-qualify"
+          disabled={busy || why !== null}
+          describedBy={reason}
+          onPress={() => void qualifyToken(token)}
+        >
+          {text.tokens.qualify}
+        </Button>
+        <Button testid="token-change-pin" disabled={busy || why !== null} onPress={() => void changePin(token)}>
+          {text.tokens.changePin}
+        </Button>
+      </p>
       <p className={why === null ? 'hint' : 'note'} id={reason} data-testid="token-why-not" data-why={why ?? ''}>
         {words}
+      </p>
+      <p className="proved" role="status" data-testid="pin-changed">
+        {changed && `✓ ${text.tokens.pinChanged}`}
       </p>
     </div>
   );

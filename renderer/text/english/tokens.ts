@@ -40,7 +40,7 @@ export const tokens = {
   firmware: 'Firmware',
   state: 'State',
   states: {
-    blank: 'Blank: never initialised.',
+    blank: 'Blank: it was never initialised.',
     'no-user-pin': 'Initialised, but nobody has a PIN yet.',
     ready: 'Initialised, and its user has a PIN.',
   },
@@ -59,12 +59,14 @@ export const tokens = {
   qualify: 'Find out what it does',
   qualifyHow:
     'The holder of the PIN logs in alone, in a window of their own. The token is tried with keys made for that and destroyed again.',
+  changePin: 'Change my PIN',
+  pinChanged: 'The PIN was changed, and the new one proved by a login.',
   whyNot: {
     blank: 'It cannot be tried before it is initialised. The ceremony “initialise-token” does that.',
     'no-user-pin': 'It cannot be tried before it has a PIN. The ceremony “initialise-token” sets it.',
     alike:
       'Another token here has the same maker, model, serial number and label. Remove one of the two: they cannot be told apart.',
-    locked: 'It cannot be tried while its PIN is locked.',
+    locked: 'Its PIN is locked: nobody can log in.',
     'last-try': 'One try is left, and a second person must agree to it. That is done in a ceremony, not here.',
   },
   held: (ceremony: string): string => `Ceremony ${ceremony} has it open. Finish that ceremony first.`,

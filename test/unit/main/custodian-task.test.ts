@@ -27,6 +27,42 @@ const TASKS: readonly (readonly [CustodianTask, string, object])[] = [
   ],
 ];
 
+const module = { path: '/lib/token.so', configuration: '' };
+const token = { label: 'root', serial: '7' };
+const pin = new Uint8Array([4, 5]);
+const newPin = new Uint8Array([6, 7]);
+const ofToken: Submission = { credential: { pin, newPin }, input: {}, decision: 'agree' };
+
+describe('a task of the holder of a PIN', () => {
+  it.each([
+    [{ task: 'qualify-token', module, token } as const, 'tokens.qualify', { module, token, pin }],
+    [{ task: 'change-pin', module, token } as const, 'tokens.changePin', { module, token, pin, newPin }],
+  ])('%o becomes %s', (task, call, input) => {
+    const prepared = prepareTask(task, ofToken);
+    expect(prepared).toEqual({ call, input });
+    expect(contract[prepared.call].input.safeParse(prepared.input).success).toBe(true);
+    expect(() => prepareTask(task, { ...ofToken, decision: 'refuse' })).toThrow(
+      expect.objectContaining({ code: 'CALL_INVALID', details: { field: 'decision', expected: 'agree', got: 'refuse' } }),
+    );
+  });
+
+  it.each([
+    ['qualify-token', {}, 'credential.pin', 'a PIN'],
+    ['change-pin', { newPin }, 'credential.pin', 'a PIN'],
+    ['change-pin', { pin }, 'credential.newPin', 'a new PIN'],
+  ] as const)('%s needs what it asks for', (task, credential, field, expected) => {
+    expect(() => prepareTask({ task, module, token }, { ...ofToken, credential })).toThrow(
+      expect.objectContaining({ code: 'CALL_INVALID', details: { field, expected, got: 'nothing' } }),
+    );
+  });
+
+  it('leaves neither PIN behind', () => {
+    const submission = { ...ofToken, credential: { pin: Uint8Array.of(1), newPin: Uint8Array.of(2) } };
+    wipeSubmission(submission);
+    expect(Object.values(submission.credential).map(([first]) => first)).toEqual([0, 0]);
+  });
+});
+
 describe('a task', () => {
   it.each(TASKS)('%o becomes %s', (task, call, input) => {
     const prepared = prepareTask(task, given);
