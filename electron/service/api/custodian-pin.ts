@@ -55,8 +55,8 @@ function newPin(ceremony: Ceremony, { step, turn }: PinTurn): CustodianPrompt['n
 
 /** The token whose PIN is tried, and whose PIN it is. */
 function tokenOf(ceremony: Ceremony, { step, turn }: PinTurn): { readonly label: string; readonly owner: PinOwner } {
-  const { label } = step.fields as { readonly label: string };
-  const { found } = ceremony.journal.state().facts;
+  const { found, token } = ceremony.journal.state().facts;
+  const { label = token?.label ?? '' } = step.fields as { readonly label?: string };
   return {
     label: step.kind === 'initialise-token' ? (found?.label ?? label) : label,
     owner: turn.id.startsWith('officer-pin') ? 'officer' : 'user',
