@@ -156,7 +156,7 @@ describe('a report', () => {
   });
 
   it('may name a property of a later build', () => {
-    const finding = { id: 'something-new', verdict: 'violated', words: 'seen', evidence: [] } as const;
+    const finding: Finding = { id: 'something-new', verdict: 'violated', words: 'seen', evidence: [] };
     expect(qualificationReportSchema.safeParse(report({}, { findings: [finding] })).success).toBe(true);
     expect(propertyOf('something-new')).toBeNull();
     expect(propertyOf('constructor')).toBeNull();

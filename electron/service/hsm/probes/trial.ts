@@ -30,8 +30,13 @@ export interface Outcome {
 /** Tries one property. What it throws is no pass: the property is then not testable. */
 export type Probe = (trial: Trial) => Outcome;
 
+/** The token enforces it; `words`: what was seen. */
 export const enforced = (words: string): Outcome => ({ verdict: 'enforced', words });
+/** The token does not enforce it. */
 export const violated = (words: string): Outcome => ({ verdict: 'violated', words });
+/** The token can. */
 export const supported = (words: string): Outcome => ({ verdict: 'supported', words });
+/** The token cannot, or does it wrongly. */
 export const unsupported = (words: string): Outcome => ({ verdict: 'unsupported', words });
+/** Nothing was shown; never a pass. */
 export const notTestable = (words: string): Outcome => ({ verdict: 'not-testable', words });
