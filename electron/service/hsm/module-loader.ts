@@ -90,7 +90,7 @@ function finalise(known: LoadedModule): void {
 
 function start(known: LoadedModule, location: ModuleLocation): void {
   const { environment, parameters } = known.family.start(location);
-  Object.assign(process.env, environment);
+  setEnvironment(known.family, environment);
   try {
     known.library.initialise(parameters);
   } catch (error) {
@@ -98,6 +98,18 @@ function start(known: LoadedModule, location: ModuleLocation): void {
   }
   known.running = true;
   known.configuration = location.configuration;
+}
+
+// What the variables of a family were before this program set them: a library that is given no configuration then finds its own.
+const outside = new WeakMap<QuirkFamily, ReadonlyMap<string, string | undefined>>();
+
+function setEnvironment(family: QuirkFamily, environment: Readonly<Record<string, string>>): void {
+  for (const [name, value] of outside.get(family) ?? []) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  outside.set(family, new Map(Object.keys(environment).map((name) => [name, process.env[name]])));
+  Object.assign(process.env, environment);
 }
 
 function startFailure(error: unknown, location: ModuleLocation): unknown {

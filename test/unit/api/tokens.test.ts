@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -20,6 +20,11 @@ let scratch: ReturnType<typeof scratchFolder>;
 
 beforeAll(() => {
   scratch = scratchFolder();
+  // What this computer says where nobody names a configuration: a store without a token.
+  const tokens = join(scratch.folder, 'of-this-computer');
+  mkdirSync(tokens);
+  process.env.SOFTHSM2_CONF = join(scratch.folder, 'softhsm2.conf');
+  writeFileSync(process.env.SOFTHSM2_CONF, `directories.tokendir = ${tokens}\nobjectstore.backend = file\n`);
 });
 
 afterAll(() => scratch.remove());
@@ -57,6 +62,16 @@ describe('libraries', () => {
 
   it('are none on a system nobody looked at', async () => {
     expect(await installedLibraries('aix')).toEqual([]);
+  });
+});
+
+describe('a library without a configuration of its own', () => {
+  it('shows the tokens of this computer, not those it was shown before', async () => {
+    const { service, module, token } = await furnish('softhsm2');
+    expect(lineOf(await ask(service, 'tokens.list', { module }), token)).toBeDefined();
+    const lines = await ask(service, 'tokens.list', { module: { ...module, configuration: '' } });
+    expect(lines).toMatchObject([{ state: 'blank' }]);
+    await service.close();
   });
 });
 
