@@ -123,6 +123,7 @@ async function checkLost(room, code) {
   const { people, status } = await ask(room, 'ceremony.view', { code });
   check('nobody has to prove presence again', status === 'open' && people.every(({ present }) => present), people);
   await token.restart();
+  await at(page, 'error-dismiss').click();
 }
 
 /** The person presses the button, and the token is silent. */

@@ -12,6 +12,7 @@ import { type RunningChild, startChild } from './children/run.ts';
 import { aesRequest, libraryOf, newToken, pin, removeFolders, withSession } from './fixtures/fixture.ts';
 import { describeWithDisk, mountSmallDisk, type SmallDisk } from './fixtures/full-disk.ts';
 import { tokenFixtures } from './fixtures/index.ts';
+import { describeSmartCard, pivKeyIds, type SmartCard, startSmartCard } from './fixtures/opensc.ts';
 import { type RemoteToken, startRemoteToken } from './fixtures/p11-kit.ts';
 
 const port = createTokenPort();
@@ -92,6 +93,40 @@ describe('a token whose server is away', () => {
     token.thaw();
     await ended;
     expect(child.process.exitCode).toBeNull();
+  });
+});
+
+describeSmartCard('a card that is pulled while it signs', () => {
+  let card: SmartCard;
+  let child: RunningChild | undefined;
+  beforeAll(async () => {
+    card = await startSmartCard();
+  });
+  afterAll(async () => {
+    child?.process.kill('SIGKILL');
+    await card?.stop();
+  });
+  // In a process of its own: OpenSC can wait for a card that was pulled in the middle of a command, and never return.
+  const sign = (times: number) => {
+    child = startChild('sign-on-card.ts', { module: card.module, label: card.label, key: pivKeyIds.authentication, times });
+    return child;
+  };
+
+  it('ends with a typed error or hangs in a call that is named, and signs in the next process when it is back', async () => {
+    const first = sign(1_000_000);
+    await first.line('signed 5');
+    await card.remove();
+    await Promise.race([first.result, passing(1_000)]);
+    first.process.kill('SIGKILL');
+    const { lines } = await first.result;
+    const last = lines.at(-1) ?? '';
+    const failed = lines.find((line) => line.startsWith('failed '));
+    if (failed === undefined) expect(last).toMatch(/^calling \{"call":"C_\w+","token":"Ada Cardholder"\}$/);
+    else expect(lines).toContain('alive false');
+    await card.insert();
+    const { code, lines: signed } = await sign(2).result;
+    expect(code).toBe(0);
+    expect(signed).toContain('signed 2');
   });
 });
 
