@@ -85,3 +85,51 @@ describe('what a person hands over', () => {
     expect(whatIsMissing(prompt({ pin: true }), fieldsOf({ pin: '' }), null)).toBe(missing.pin);
   });
 });
+
+describe('a PIN in two parts', () => {
+  const holders = [{ id: 'administrator-1', name: 'Ada' }];
+  const asked = { ...prompt({ pin: true }), secondHolders: holders };
+
+  test('is joined from both, and both fields are empty afterwards', () => {
+    const form = fieldsOf({ pin: '246', 'second-pin': '810', 'second-holder': 'administrator-1' });
+    expect(whatIsMissing(asked, form, null)).toBeUndefined();
+    expect(collect(asked, form, null, 'agree')).toEqual({
+      credential: { pin: bytes('246810') },
+      input: { secondHolder: 'administrator-1' },
+      decision: 'agree',
+    });
+    expect([form.fields.pin?.value, form.fields['second-pin']?.value]).toEqual(['', '']);
+  });
+
+  test('is not handed over by one alone', () => {
+    expect(whatIsMissing(asked, fieldsOf({ pin: '246' }), null)).toBe(missing.secondPin);
+    const unnamed = fieldsOf({ pin: '246', 'second-pin': '810', 'second-holder': '' });
+    expect(whatIsMissing(asked, unnamed, null)).toBe(missing.secondHolder);
+  });
+});
+
+describe('a last try', () => {
+  const asked = { ...prompt({ pin: true }), secondPeople: [{ id: 'internal-witness-1', name: 'Wilma' }] };
+
+  test('names who agrees, with their passphrase', () => {
+    const form = fieldsOf({ pin: '246810', passphrase: 'steady hands', 'second-person': 'internal-witness-1' });
+    expect(collect(asked, form, null, 'agree')).toEqual({
+      credential: { pin: bytes('246810'), passphrase: bytes('steady hands') },
+      input: { secondPerson: 'internal-witness-1' },
+      decision: 'agree',
+    });
+  });
+
+  test('is not taken without both', () => {
+    expect(whatIsMissing(asked, fieldsOf({ pin: '246810' }), null)).toBe(missing.secondPerson);
+    const silent = fieldsOf({ pin: '246810', 'second-person': 'internal-witness-1' });
+    expect(whatIsMissing(asked, silent, null)).toBe(missing.secondPassphrase);
+  });
+});
+
+test('the number of objects to be destroyed is typed as a number', () => {
+  const asked = prompt({ passphrase: true }, 'agree-to-wipe');
+  expect(whatIsMissing(asked, fieldsOf({ objects: 'three', passphrase: 'p' }), null)).toBe(missing.objects);
+  const form = fieldsOf({ objects: ' 3 ', passphrase: 'p' });
+  expect(collect(asked, form, null, 'agree')?.input).toEqual({ objects: 3 });
+});
