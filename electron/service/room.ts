@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import type { Clock, Randomness } from '../../shared/core/ports.ts';
-import { MAXIMUM_PARTICIPANT_BYTES } from '../../shared/transcript/participant.ts';
 import { practicePrinter } from './documents/printer.ts';
-import type { Credential, Room, RuntimeIdentity } from './engine/room.ts';
+import type { Room, RuntimeIdentity } from './engine/room.ts';
 import { checkEnvironment } from './environment.ts';
 import { createTokenPort } from './hsm/token-port.ts';
-import { readBoundedFile } from './media/file.ts';
 import { startShareProcess } from './shares/share-host.ts';
-import { openParticipant } from './transcript/signers/participant-file.ts';
+import { openPerson } from './transcript/signers/person.ts';
 import { openStore } from './transcript/store.ts';
 
 /** Where things are on this computer. */
@@ -25,14 +23,15 @@ export interface RoomOptions {
 
 /** The real room: this computer's clock and randomness, its database, its tokens, its people's files. */
 export function openRoom({ identity, data, resources, shareProcess }: RoomOptions): Room {
+  const tokens = createTokenPort();
   return {
     identity,
     clock: systemClock,
     random: systemRandomness,
     store: openStore(data),
-    tokens: createTokenPort(),
+    tokens,
     resources,
-    openSigner: openParticipantFile,
+    openSigner: (file, credential) => openPerson(tokens, file, credential),
     startShareProcess: () => startShareProcess(shareProcess, { resources }),
     printer: (folder, mode) => {
       if (mode === 'practice') return practicePrinter(folder, mode);
@@ -49,17 +48,6 @@ export function openRoom({ identity, data, resources, shareProcess }: RoomOption
 const systemClock: Clock = { now: () => Date.now(), tick: () => Math.floor(performance.now()) };
 
 const systemRandomness: Randomness = { bytes: (length) => new Uint8Array(randomBytes(length)) };
-
-/** Opens a participant file with the passphrase, which is wiped. Throws `PASSPHRASE_WRONG`, `FILE_MISSING`. */
-async function openParticipantFile(file: string, { passphrase }: Credential) {
-  try {
-    if (passphrase === undefined || passphrase.length === 0)
-      throw new ClavigerError('PASSPHRASE_WRONG', { field: 'passphrase', expected: 'a passphrase', got: 'nothing' });
-    return await openParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES), passphrase);
-  } finally {
-    passphrase?.fill(0);
-  }
-}
 
 /** The folder of the shipped ceremonies. */
 export function ceremoniesFolder(room: Pick<Room, 'resources'>): string {

@@ -45,14 +45,22 @@ export function readCertificate(certificate: Uint8Array): CertificateParts {
  * Throws `CERTIFICATE_MALFORMED`, or `SIGNATURE_ALGORITHM_UNSUPPORTED` for another kind, curve or an RSA modulus under 2048 bits.
  */
 export function certificateAlgorithm(certificate: Uint8Array): SignatureAlgorithm {
-  const key = readDer(readCertificate(certificate).subjectPublicKeyInfo, subject);
+  return publicKeyAlgorithm(
+    readCertificate(certificate).subjectPublicKeyInfo,
+    `certificate ${certificateFingerprint(certificate)}`,
+  );
+}
+
+/** How the key of a DER SubjectPublicKeyInfo signs; `field` names it in errors. Throws as `certificateAlgorithm`. */
+export function publicKeyAlgorithm(subjectPublicKeyInfo: Uint8Array, field: string): SignatureAlgorithm {
+  const key = readDer(subjectPublicKeyInfo, subject);
   const [identifier, value] = derChildren(key, derTag.sequence, subject);
   const [kind, parameters] = derChildren(identifier, derTag.sequence, subject);
   if (isOid(kind, oid.ecPublicKey) && isOid(parameters, oid.p256)) return 'ecdsa-p256-sha256';
   if (isOid(kind, oid.ecPublicKey) && isOid(parameters, oid.p384)) return 'ecdsa-p384-sha256';
   if (isOid(kind, oid.rsaEncryption) && modulusBits(value) >= MINIMUM_RSA_BITS) return 'rsa-pkcs1-sha256';
   throw new ClavigerError('SIGNATURE_ALGORITHM_UNSUPPORTED', {
-    field: `certificate ${certificateFingerprint(certificate)}`,
+    field,
     expected: `ECDSA on P-256 or P-384, or RSA of at least ${MINIMUM_RSA_BITS} bits`,
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { MAXIMUM_PARTICIPANT_BYTES, parseParticipant } from '../../../shared/transcript/participant.ts';
+import { parseAnyParticipant } from '../../../shared/transcript/participant-kinds.ts';
 import { readBoundedFile, writeNewFile } from '../media/file.ts';
 import { fileError } from '../media/file-error.ts';
 import { makePracticeRoom } from '../practice/practice-room.ts';
@@ -54,7 +55,7 @@ async function list(folder: string): Promise<string[]> {
 /** A file that is no participant is passed over: the folder is a person's own medium and may hold anything. */
 async function describeParticipant(file: string) {
   try {
-    const { name, mode, certificate } = parseParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES));
+    const { name, mode, certificate } = parseAnyParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES));
     return [{ file, name, mode, certificateSha256: digestHex(certificate) }];
   } catch (error) {
     if (error instanceof ClavigerError) return [];

@@ -10,7 +10,8 @@ import type { BoundScript } from '../../../shared/script/bind.ts';
 import { examineScript } from '../../../shared/script/examine.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import { genesis } from '../../../shared/transcript/chain.ts';
-import { MAXIMUM_PARTICIPANT_BYTES, parseParticipant } from '../../../shared/transcript/participant.ts';
+import { MAXIMUM_PARTICIPANT_BYTES } from '../../../shared/transcript/participant.ts';
+import { type AnyParticipant, parseAnyParticipant } from '../../../shared/transcript/participant-kinds.ts';
 import { type Person, type Plan, planDigest, roleSchema } from '../../../shared/transcript/plan.ts';
 import type { Mode } from '../../../shared/transcript/schemas.ts';
 import { readBoundedFile } from '../media/file.ts';
@@ -19,6 +20,8 @@ import { findPerson, signApproval } from './approvals.ts';
 import { newCode, scriptRefused } from './ceremony.ts';
 import { firstLine } from './journal.ts';
 import type { Credential, Room, Site } from './room.ts';
+
+const MOST_MODULES = 4;
 
 /** What is asked for when a ceremony is planned. */
 export interface PlanRequest {
@@ -47,7 +50,8 @@ export interface Draft {
  */
 export async function preparePlan(room: Room, request: PlanRequest): Promise<Draft> {
   refuseMode(room, request.mode);
-  const people = await readPeople(request);
+  const brought = await readPeople(request);
+  const people = brought.map(({ person }) => person);
   const examined = examineScript(request.script, request.scriptName, request.parameters, people);
   if (!examined.ok) throw scriptRefused(request.scriptName, examined.problems);
   const script = examined.bound;
@@ -59,7 +63,10 @@ export async function preparePlan(room: Room, request: PlanRequest): Promise<Dra
     parameters: script.parameters,
     resources: await hashTree(room.resources),
     build: { version: room.identity.version, runtime: room.identity.runtime },
-    modules: [{ name: basename(request.module.path), librarySha256: await hashModule(request.module.path) }],
+    modules: withCardLibraries(
+      { name: basename(request.module.path), librarySha256: await hashModule(request.module.path) },
+      brought.map(({ participant }) => participant),
+    ),
     people,
   };
   return {
@@ -82,27 +89,49 @@ function refuseMode(room: Room, mode: Mode): void {
     });
 }
 
-async function readPeople(request: PlanRequest): Promise<Person[]> {
-  const people = await Promise.all(
-    request.people.map(async ({ id, file }): Promise<Person> => {
-      const participant = parseParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES));
+interface Brought {
+  readonly person: Person;
+  readonly participant: AnyParticipant;
+}
+
+async function readPeople(request: PlanRequest): Promise<readonly Brought[]> {
+  const brought = await Promise.all(
+    request.people.map(async ({ id, file }) => {
+      const participant = parseAnyParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES));
       if (participant.mode !== request.mode)
         throw new ClavigerError('PEOPLE_WRONG', {
           field: id,
           expected: `a ${request.mode} participant file`,
           got: participant.mode,
         });
-      const certificate = bytesToBase64(participant.certificate);
-      const certificateSha256 = digestHex(participant.certificate);
-      return { id, name: participant.name, role: roleOf(id), certificate, certificateSha256, presence: 'participant-key' };
+      return { person: personOf(id, participant), participant };
     }),
   );
+  const people = brought.map(({ person }) => person);
   const twice = people.find(
     (person, index) => people.findIndex((other) => other.certificateSha256 === person.certificateSha256) !== index,
   );
   if (twice !== undefined)
     throw new ClavigerError('PEOPLE_WRONG', { field: twice.id, expected: 'a different person in every place', got: twice.name });
-  return people;
+  return brought;
+}
+
+function personOf(id: string, { name, certificate, presence }: AnyParticipant): Person {
+  const certificateSha256 = digestHex(certificate);
+  return { id, name, role: roleOf(id), certificate: bytesToBase64(certificate), certificateSha256, presence };
+}
+
+/** The library of the token, then those of people's cards: all are approved by hash. Throws `PEOPLE_WRONG` for more than a plan can name. */
+function withCardLibraries(token: Plan['modules'][number], participants: readonly AnyParticipant[]): Plan['modules'] {
+  const modules = [token];
+  for (const participant of participants) {
+    if (participant.presence !== 'card') continue;
+    const { name, sha256 } = participant.library;
+    if (!modules.some(({ librarySha256 }) => librarySha256 === sha256)) modules.push({ name, librarySha256: sha256 });
+  }
+  if (modules.length <= MOST_MODULES) return modules;
+  const expected = `cards of at most ${MOST_MODULES - 1} libraries`;
+  throw new ClavigerError('PEOPLE_WRONG', { field: 'people', expected, got: String(modules.length - 1) });
 }
 
 /** `custodian-2` plays `custodian`. */

@@ -43,7 +43,7 @@ export interface Room {
   readonly tokens: TokenPort;
   /** The folder with ceremonies, fonts and policies. */
   readonly resources: string;
-  /** Opens the key of a person from their file. Wipes the passphrase. */
+  /** Opens the key of a person from their file: with the passphrase, or on their card with its PIN. Wipes what it uses. */
   openSigner(file: string, credential: Credential): Promise<Signer>;
   startShareProcess(): ShareProcess;
   printer(folder: string, mode: 'practice' | 'production'): Printer;

@@ -44,7 +44,7 @@ type AttributeReader = (name: AttributeName) => Buffer | null;
 type Flag = { [K in keyof KeyAttributes]: KeyAttributes[K] extends boolean | null ? K : never }[keyof KeyAttributes];
 
 /** Everything the token says about `object`, never its value. Throws `TOKEN_KEY_MISSING`, `TOKEN_DEVICE_ERROR`. */
-export function readAttributes(context: SessionContext, object: NativeHandle): KeyAttributes {
+export function readAttributes(context: Pick<SessionContext, 'loaded' | 'session'>, object: NativeHandle): KeyAttributes {
   return describe(attributeReader(context, object));
 }
 
@@ -101,7 +101,10 @@ function describe(read: AttributeReader): KeyAttributes {
 
 // Each call costs a device its time, so the attributes that a class of keys has are asked for together. What such a call
 // leaves open is asked for one by one: the answers are the same. What a class of keys has not is not asked for.
-function attributeReader({ loaded: { library }, session }: SessionContext, object: NativeHandle): AttributeReader {
+function attributeReader(
+  { loaded: { library }, session }: Pick<SessionContext, 'loaded' | 'session'>,
+  object: NativeHandle,
+): AttributeReader {
   const known = new Map<AttributeName, Buffer | null>();
   const fetch = (names: readonly AttributeName[]) => {
     const values = library.attributes(session, object, names);

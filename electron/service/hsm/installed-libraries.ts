@@ -13,7 +13,7 @@ export interface InstalledLibrary {
 }
 
 // Where distributions and makers put such libraries. Any other is named by its path.
-const folders: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+export const libraryFolders: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: [
     '/usr/lib/softhsm',
     ...['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib', '/usr/local/lib'].flatMap(
@@ -29,7 +29,7 @@ const folders: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
 
 /** The libraries of known families in the usual folders of this system, hardware first. No library is loaded for it; a file under two names is one. */
 export async function installedLibraries(platform: NodeJS.Platform = process.platform): Promise<readonly InstalledLibrary[]> {
-  const found = await Promise.all((folders[platform] ?? []).map(libraryFiles));
+  const found = await Promise.all((libraryFolders[platform] ?? []).map(libraryFiles));
   const known = found.flat().flatMap((path) => describe(path));
   const once = known.filter(({ real }, index) => known.findIndex((other) => other.real === real) === index);
   return once

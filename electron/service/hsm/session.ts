@@ -13,6 +13,7 @@ import type { SignatureSchemeId } from '../../../shared/hsm/signature-schemes.ts
 import { readAttributes } from './attributes.ts';
 import { callWatch } from './call-watch.ts';
 import { probeCapabilities } from './capabilities.ts';
+import { certificates } from './certificates.ts';
 import { checkValue } from './check-value.ts';
 import { objectOf, type SessionContext } from './context.ts';
 import { decrypt } from './keys/decrypt.ts';
@@ -97,6 +98,10 @@ export class Pkcs11Session implements TokenSession {
 
   async listKeys(onProgress?: (done: number, total: number) => void): ReturnType<TokenSession['listKeys']> {
     return await this.#run((context) => listKeys(context, onProgress));
+  }
+
+  certificates(): ReturnType<TokenSession['certificates']> {
+    return this.#run(certificates);
   }
 
   attributes(key: KeyHandle): ReturnType<TokenSession['attributes']> {

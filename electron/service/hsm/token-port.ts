@@ -4,6 +4,7 @@ import type { ModuleLocation, TokenSelector } from '../../../shared/hsm/port/tok
 import type { TokenPort } from '../../../shared/hsm/port/token-port.ts';
 import { familyOfToken } from '../../../shared/hsm/quirks/index.ts';
 import { callWatch } from './call-watch.ts';
+import { visiblePublicKeys } from './certificates.ts';
 import { ignoreRefusal } from './errors.ts';
 import { findMarker, presentTokens } from './identity.ts';
 import { isLeased, takeLease } from './leases.ts';
@@ -22,6 +23,10 @@ export function createTokenPort(): TokenPort {
       return found.map(({ identity }) => identity);
     },
     pinState: async (module, selector, owner) => locate(module, selector, owner).state,
+    publicKeys: async (module, selector, id) => {
+      const { loaded, token } = locate(module, selector);
+      return callWatch.about(selector.label, () => visiblePublicKeys(loaded, token, id));
+    },
     open: async (module, selector, pin, consent) => {
       try {
         return openSession(module, selector, pin, consent?.secondPerson === true);

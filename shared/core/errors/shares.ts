@@ -76,4 +76,12 @@ export const sharesErrors = {
     meaning: 'the shares of this set are no longer in memory',
     action: 'The section begins again with a new key and a new set; collect the old sheets and destroy them.',
   },
+  SEALED_SHARE_MALFORMED: {
+    meaning: 'the sealed share is not an encrypted CMS message as this program accepts it',
+    action: 'Seal the share again: RSA key transport to the certificate of the card, AES-256-CBC, DER.',
+  },
+  SEALED_SHARE_REFUSED: {
+    meaning: 'the sealed share does not open with this card',
+    action: 'Use the card it was sealed to. If it is that card, the sealed share is damaged: use another copy.',
+  },
 } as const;

@@ -20,6 +20,18 @@ export const transcriptErrors = {
     meaning: 'a certificate is not an X.509 certificate in DER',
     action: 'Use the certificate as it was issued.',
   },
+  CARD_ABSENT: {
+    meaning: 'the card of this person is not in a reader',
+    action: 'Insert the card that the plan names, and begin again. Its PIN was not tried on any other.',
+  },
+  CARD_REMOVED: {
+    meaning: 'the card was pulled, exchanged or failed while it was used',
+    action: 'Nothing was signed. Insert the same card again, and let its owner type the PIN again.',
+  },
+  CARD_KEY_MISMATCH: {
+    meaning: 'the key on the card is not the key of the certificate',
+    action: 'Use the card this file was made of. For another card make a new file, and have its fingerprint approved in a new plan.',
+  },
   SIGNER_CLOSED: { meaning: 'a signing key was used after it was locked again', action: 'Let its owner unlock it again.' },
   SIGNATURE_MALFORMED: {
     meaning: 'a signature file is not a detached CMS signature as this program accepts it',

@@ -17,6 +17,7 @@ export const attributeTypes = {
   CKA_PRIVATE: flag(0x2),
   CKA_LABEL: bytes(0x3),
   CKA_VALUE: bytes(0x11),
+  CKA_CERTIFICATE_TYPE: ulong(0x80),
   CKA_TRUSTED: flag(0x86),
   CKA_CHECK_VALUE: bytes(0x90),
   CKA_KEY_TYPE: ulong(0x100),

@@ -4,6 +4,7 @@ import type { DecryptionSchemeId } from '../decryption-schemes.ts';
 import type { QualificationReport } from '../qualification/report.ts';
 import type { SignatureSchemeId } from '../signature-schemes.ts';
 import type { AppliedQuirk, TokenCapabilities } from './capabilities.ts';
+import type { TokenCertificate } from './certificate.ts';
 import type { KeyAttributes, KeyHandle, ListedKey, NamedKey, TokenCheckValue } from './key.ts';
 import type { KeyPairHandles, KeyPairRequest, SecretKeyRequest } from './key-requests.ts';
 import type { QualificationRequest } from './qualification.ts';
@@ -47,6 +48,8 @@ export interface TokenSession {
   findKeys(query: { readonly id?: string; readonly label?: string }): Promise<readonly KeyHandle[]>;
   /** Every key the session sees, without any value, and whether it can be used. `onProgress`: how many of how many are read. */
   listKeys(onProgress?: (done: number, total: number) => void): Promise<readonly ListedKey[]>;
+  /** The X.509 certificates on the token, each with the private key it is for. */
+  certificates(): Promise<readonly TokenCertificate[]>;
   attributes(key: KeyHandle): Promise<KeyAttributes>;
   /** The check value of a secret key, computed in the token: for AES CMAC where the key may sign, else encrypt-zeros. Throws `TOKEN_CAPABILITY_MISSING`. */
   checkValue(key: KeyHandle): Promise<TokenCheckValue>;

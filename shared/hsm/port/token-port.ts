@@ -10,6 +10,11 @@ export interface TokenPort extends TokenSetUp {
   /** Retry state of a PIN, the user's where none is named. Throws `TOKEN_ABSENT`, `TOKEN_AMBIGUOUS`. */
   pinState(module: ModuleLocation, selector: TokenSelector, owner?: PinOwner): Promise<PinState>;
   /**
+   * DER SubjectPublicKeyInfo of every certificate and public key with the CKA_ID `id` (lower-case hexadecimal) that a token shows to
+   * anybody, without a PIN. Throws `TOKEN_ABSENT`, `TOKEN_AMBIGUOUS`.
+   */
+  publicKeys(module: ModuleLocation, selector: TokenSelector, id: string): Promise<readonly Uint8Array[]>;
+  /**
    * Opens a session and logs in. `pin`: UTF-8 bytes, wiped before it returns or throws. Throws `TOKEN_ABSENT`,
    * `TOKEN_AMBIGUOUS`, `TOKEN_PIN_WRONG`, `TOKEN_PIN_LOCKED`, `TOKEN_PIN_INVALID`; `TOKEN_PIN_LAST_TRY` where the next wrong PIN
    * locks the token and nobody else has agreed to the try.

@@ -25,7 +25,7 @@ export function publicKey(context: SessionContext, key: KeyHandle): Uint8Array {
 }
 
 /** DER SubjectPublicKeyInfo of what an object tells of its public key, or null: too little. Throws `TOKEN_ATTRIBUTE_MISMATCH`. */
-export function spkiOf(context: SessionContext, object: NativeHandle): Uint8Array | null {
+export function spkiOf(context: Pick<SessionContext, 'loaded' | 'session' | 'quirks'>, object: NativeHandle): Uint8Array | null {
   const read = (name: AttributeValue['attribute']) => context.loaded.library.attribute(context.session, object, name);
   const { keyType, curve } = readAttributes(context, object);
   context.quirks.reached('public-key-read');
