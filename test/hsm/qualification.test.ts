@@ -177,11 +177,11 @@ describe.each(Object.values(tokenFixtures))('qualification: $family', (fixture) 
   it('does not log out while there are keys of the session', async () => {
     const request = aesRequest();
     await session.generateKey(request);
-    const third = await session.qualify({ pin: pin() });
-    expect(findingOf(third, 'hidden-before-login')).toMatchObject({
-      verdict: 'not-testable',
-      words: 'There are keys of this session, which a logout would destroy.',
-    });
+    const stop = new ClavigerError('INTERNAL', { field: 'seen enough' });
+    const onProgress = (text: string) => {
+      if (text.startsWith('5 of ')) throw stop;
+    };
+    await expect(session.qualify({ pin: pin(), onProgress })).rejects.toBe(stop);
     expect(await session.findKeys({ label: request.label })).toHaveLength(1);
   });
 
@@ -193,6 +193,23 @@ describe.each(Object.values(tokenFixtures))('qualification: $family', (fixture) 
     await session.close();
     session = await port.open(token, token, pin());
     expect(await keys()).toEqual(labels);
+  });
+
+  it('makes a private object to look for only when the PIN is known to be right', async () => {
+    await session.close();
+    const bare = await newToken(fixture);
+    session = await port.open(bare, bare, pin());
+    for (const key of await session.findKeys({})) await session.destroy(key);
+    await expect(session.qualify({ pin: pin('000000') })).rejects.toMatchObject({ code: 'TOKEN_PIN_WRONG' });
+    await session.close();
+    session = await port.open(bare, bare, pin());
+    expect(await session.listKeys()).toEqual([]);
+    const stop = new ClavigerError('INTERNAL', { field: 'seen enough' });
+    const onProgress = (text: string) => {
+      if (text.startsWith('3 of ')) throw stop;
+    };
+    await expect(session.qualify({ pin: pin(), onProgress })).rejects.toBe(stop);
+    expect(await session.listKeys()).toEqual([]);
   });
 
   it('leaves nothing behind when it is stopped half-way', async () => {

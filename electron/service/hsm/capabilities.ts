@@ -2,7 +2,7 @@ import type { TokenCapabilities, WrapMechanism } from '../../../shared/hsm/port/
 import type { PropertyId } from '../../../shared/hsm/qualification/registry.ts';
 import type { Finding } from '../../../shared/hsm/qualification/report.ts';
 import type { SessionContext } from './context.ts';
-import { beginProbes } from './probes/run.ts';
+import { beginProbes, type ProbeRun } from './probes/run.ts';
 
 /** The few properties that decide how this program wraps: small enough to be tried at each login. */
 const quickProbes = [
@@ -29,11 +29,16 @@ export function probeCapabilities(context: SessionContext): TokenCapabilities {
 
 function probeNow(context: SessionContext): TokenCapabilities {
   const run = beginProbes(context, null);
+  const findings = tryAll(run);
+  run.clear();
+  return capabilitiesOf(context, (id) => findings.get(id), [...findings.values()]);
+}
+
+function tryAll(run: ProbeRun): ReadonlyMap<QuickProbe, Finding> {
   try {
-    const findings = new Map(quickProbes.map((id) => [id, run.find(id)]));
-    return capabilitiesOf(context, (id) => findings.get(id), [...findings.values()]);
-  } finally {
-    run.clear();
+    return new Map(quickProbes.map((id) => [id, run.find(id)]));
+  } catch (error) {
+    return run.clearAfter(error);
   }
 }
 

@@ -25,9 +25,10 @@ export async function qualify(context: SessionContext, { pin, onProgress }: Qual
         callWatch.about(context.identity.label, () => run.find(id)),
       );
     }
-  } finally {
-    callWatch.about(context.identity.label, () => run.clear());
+  } catch (error) {
+    callWatch.about(context.identity.label, () => run.clearAfter(error));
   }
+  callWatch.about(context.identity.label, () => run.clear());
   const found = propertyIds.flatMap((id) => findings.get(id) ?? []);
   return {
     identity: { ...context.identity },

@@ -4,7 +4,7 @@ import { type PresentToken, pinStateOf, presentTokens } from '../identity.ts';
 import { USER } from '../native/session-calls.ts';
 import { tryOut } from './attempt.ts';
 import { generateKept } from './pairs.ts';
-import { enforced, notTestable, type Outcome, type Probe, type Trial, violated } from './trial.ts';
+import { enforced, notTestable, type Probe, type Trial, violated } from './trial.ts';
 
 const privateObjects = [
   { attribute: 'CKA_TOKEN', value: true },
@@ -18,6 +18,8 @@ export const hiddenBeforeLogin: Probe = (trial) => {
   const { library, seen, context, bench } = trial;
   const count = () => library.findObjects(context.session, privateObjects).length;
   if (count() === 0) {
+    // A PIN that is wrong must show before there is a key that nobody could destroy without it.
+    loggedOut(trial, () => null);
     const makes: readonly (() => unknown)[] = [
       () => bench.secret({ CKA_TOKEN: true, CKA_ENCRYPT: true }),
       () => generateKept(trial, 'ec-p256'),
@@ -84,7 +86,7 @@ function obstacleToWrongPin(trial: Trial): string | null {
 }
 
 /** What `work` finds with nobody logged in. Throws `TOKEN_PIN_WRONG` and the like where the login cannot be made again. */
-function loggedOut(trial: Trial, work: () => Outcome): Outcome {
+function loggedOut<T>(trial: Trial, work: () => T): T {
   const { library, context, pin } = trial;
   library.logout(context.session);
   try {

@@ -31,7 +31,7 @@ export interface KnownKey {
 export class Bench {
   readonly #context: SessionContext;
   readonly #made: NativeHandle[] = [];
-  readonly #names: AttributeValue[] = [];
+  readonly #ids: AttributeValue[] = [];
   readonly #cached = new Map<string, unknown>();
   constructor(context: SessionContext) {
     this.#context = context;
@@ -57,12 +57,9 @@ export class Bench {
   /** Label and CKA_ID of a new throw-away object, used by no other: some tokens refuse a second key of the same CKA_ID. */
   name(): readonly AttributeValue[] {
     const label = Buffer.from(`${PROBE_PREFIX}${randomBytes(LABEL_BYTES).toString('hex')}`, 'utf8');
-    const name = [
-      { attribute: 'CKA_LABEL', value: label },
-      { attribute: 'CKA_ID', value: randomBytes(ID_BYTES) },
-    ] as const;
-    this.#names.push(...name);
-    return name;
+    const id: AttributeValue = { attribute: 'CKA_ID', value: randomBytes(ID_BYTES) };
+    this.#ids.push(id);
+    return [{ attribute: 'CKA_LABEL', value: label }, id];
   }
 
   /** Notes an object that was made, so that it is destroyed at the end. */
@@ -101,12 +98,14 @@ export class Bench {
   clear(): void {
     const { library } = this.#context.loaded;
     const destroy = (object: NativeHandle) => tryOut(() => library.destroyObject(this.#context.session, object));
-    for (const object of this.#made.splice(0).reverse()) destroy(object);
-    // A login makes the handles from before it invalid on some tokens, so what is left is looked for by name.
-    for (const object of this.#left(this.#context.session)) destroy(object);
+    this.#made.splice(0).reverse().forEach(destroy);
+    // A login makes the handles from before it invalid on some tokens, and some keep a key whose template they refused.
+    const forgotten = this.#left(this.#context.session);
+    forgotten.forEach(destroy);
     const fresh = library.openSession(this.#context.slot);
     try {
-      const left = [fresh, this.#context.session].flatMap((session) => this.#left(session));
+      const sessions = forgotten.length === 0 ? [fresh] : [fresh, this.#context.session];
+      const left = sessions.flatMap((session) => this.#left(session));
       if (left.length === 0) return;
       throw new ClavigerError('TOKEN_PROBE_LEFT_BEHIND', { field: 'throw-away keys', expected: 'none', got: `${left.length}` });
     } finally {
@@ -115,7 +114,7 @@ export class Bench {
   }
 
   #left(session: NativeHandle): readonly NativeHandle[] {
-    return this.#names.flatMap((entry) => this.#context.loaded.library.findObjects(session, [entry]));
+    return this.#ids.flatMap((id) => this.#context.loaded.library.findObjects(session, [id]));
   }
 }
 

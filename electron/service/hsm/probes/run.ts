@@ -20,6 +20,8 @@ export interface ProbeRun {
   find(id: PropertyId): Finding;
   /** Destroys all throw-away keys and proves them absent. Throws `TOKEN_PROBE_LEFT_BEHIND`. */
   clear(): void;
+  /** The same after `error`, which is thrown on; unless something was left behind, which people must know more urgently. */
+  clearAfter(error: unknown): never;
 }
 
 /** Begins a run. `pin`: the user PIN, for what needs it once more, or null. */
@@ -42,6 +44,14 @@ export function beginProbes(context: SessionContext, pin: string | null): ProbeR
       };
     },
     clear: () => bench.clear(),
+    clearAfter: (error) => {
+      try {
+        bench.clear();
+      } catch (failure) {
+        if (!(failure instanceof ClavigerError) || failure.code === 'TOKEN_PROBE_LEFT_BEHIND') throw failure;
+      }
+      throw error;
+    },
   };
 }
 
