@@ -5,7 +5,7 @@ import { type NativeHandle, requireHandle } from './handle.ts';
 // CKF_OS_LOCKING_OK, without which a module may assume a single thread.
 const OS_LOCKING_OK = 2;
 
-/** Calls about the library, its slots and its tokens. */
+/** Calls about the library, its slots, its tokens and how its sessions are. */
 export function moduleCalls({ library, call }: NativeCaller) {
   return {
     /** C_Initialize. `parameters` as the module wants them. */
@@ -23,6 +23,12 @@ export function moduleCalls({ library, call }: NativeCaller) {
     /** The slots that hold a token, initialised or not. */
     slots(): NativeHandle[] {
       return call('C_GetSlotList', () => library.C_GetSlotList(true));
+    },
+
+    /** C_GetSessionInfo: the state of the session, one of CKS_…. */
+    sessionState(session: NativeHandle): number {
+      requireHandle(session, 'session');
+      return call('C_GetSessionInfo', () => library.C_GetSessionInfo(session)).state;
     },
 
     tokenInfo(slot: NativeHandle): TokenInfo {

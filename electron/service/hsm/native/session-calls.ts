@@ -44,12 +44,6 @@ export function sessionCalls({ library, call }: NativeCaller) {
       call('C_CloseSession', () => library.C_CloseSession(session));
     },
 
-    /** C_GetSessionInfo: the state of the session, one of CKS_…. */
-    sessionState(session: NativeHandle): number {
-      requireHandle(session, 'session');
-      return call('C_GetSessionInfo', () => library.C_GetSessionInfo(session)).state;
-    },
-
     login(session: NativeHandle, user: typeof SECURITY_OFFICER | typeof USER, pin: string): void {
       requireHandle(session, 'session');
       requirePin(pin);
