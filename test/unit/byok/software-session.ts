@@ -1,7 +1,7 @@
 import { constants, createCipheriv, createPublicKey, publicEncrypt } from 'node:crypto';
+import type { WrapCapabilities } from '../../../shared/byok/provider.ts';
 import type { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { KeyHandle } from '../../../shared/hsm/port/key.ts';
-import type { WrapCapabilities } from '../../../shared/byok/provider.ts';
 import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 
 /** A token in software, for as much of the port as wrapping uses, with a record of the calls. */
