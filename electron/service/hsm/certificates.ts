@@ -1,5 +1,6 @@
 import { bytesToHex, equalBytes, hexToBytes } from '../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import type { AttributeName } from '../../../shared/hsm/constants/attributes.ts';
 import { objectClasses } from '../../../shared/hsm/constants/objects.ts';
 import type { TokenCertificate } from '../../../shared/hsm/port/certificate.ts';
 import type { KeyHandle } from '../../../shared/hsm/port/key.ts';
@@ -43,8 +44,7 @@ export function certificates(context: SessionContext): readonly TokenCertificate
 
 // What is no X.509 certificate, or is kept elsewhere than on the token, is passed over: nobody can sign by it.
 function describe(context: SessionContext, object: NativeHandle): TokenCertificate[] {
-  const read = (name: 'CKA_CERTIFICATE_TYPE' | 'CKA_VALUE' | 'CKA_LABEL' | 'CKA_ID') =>
-    context.loaded.library.attribute(context.session, object, name);
+  const read = (name: AttributeName) => context.loaded.library.attribute(context.session, object, name);
   const type = read('CKA_CERTIFICATE_TYPE');
   const value = read('CKA_VALUE');
   if (value === null || type?.some((byte) => byte !== X_509) === true) return [];
