@@ -1,6 +1,7 @@
 import { reportError } from '../../shared/core/errors/index.ts';
 import { bundleCommand } from './bundle.ts';
 import type { CommandOutput } from './io.ts';
+import { participantCommand } from './participant.ts';
 import { planCommand } from './plan.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { requestCommand } from './request.ts';
@@ -23,6 +24,10 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly usage:
   token: {
     run: (args, output) => tokenCommand(args, output),
     usage: 'token list|qualify --module PATH [--config PATH] [--label L] [--serial S] [--json]',
+  },
+  participant: {
+    run: (args, output) => participantCommand(args, output),
+    usage: 'participant card --module PATH --label L --name NAME [--key ID] [--mode MODE] [--self-signed] --out FILE',
   },
   bundle: { run: bundleCommand, usage: 'bundle verify DIR [--unwrap-with PEM] [--json]' },
 };

@@ -9,6 +9,7 @@ import { participantNameSchema } from '../../../../shared/transcript/participant
 import { writeParticipantCard } from '../../../../shared/transcript/participant-card.ts';
 import type { Mode } from '../../../../shared/transcript/schemas.ts';
 import { findLibrary } from '../../hsm/find-library.ts';
+import { refuseSoftware } from './card.ts';
 import { makeCardCertificate } from './card-certificate.ts';
 import { cardError } from './card-error.ts';
 import { proveCardKey } from './card-key.ts';
@@ -40,6 +41,7 @@ export async function createParticipantCard(tokens: TokenPort, request: NewParti
     const name = participantNameSchema.safeParse(request.name);
     if (!name.success)
       throw new ClavigerError('INPUT_INVALID', { field: 'name', expected: name.error.issues[0]?.message ?? 'a name' });
+    refuseSoftware(request, request.module);
     const session = await pin.use((bytes) => tokens.open(request.module, request.token, Uint8Array.from(bytes)));
     try {
       return await describeCard(session, request, pin);

@@ -112,7 +112,7 @@ function cardSigner({ name }: ParticipantCard, card: CardKey, pin: SecretBytes):
 }
 
 /** In production a card is hardware. Throws `TOKEN_NOT_QUALIFIED`. */
-function refuseSoftware({ mode, name }: ParticipantCard, { path }: ModuleLocation): void {
+export function refuseSoftware({ mode, name }: Pick<ParticipantCard, 'mode' | 'name'>, { path }: ModuleLocation): void {
   const family = familyIdOf({ path });
   if (mode !== 'production' || family === null || !quirkFamilies[family].software) return;
   throw new ClavigerError('TOKEN_NOT_QUALIFIED', {
