@@ -113,6 +113,13 @@ it('takes a person with a card through approvals, roll-call and signature, with 
   const nothing = { code: 'TOKEN_PIN_INVALID', field: 'card of Wilma Cardholder' } as const;
   await mistake(service, code, 'step.perform', { ...present, credential: passphrase() }, nothing);
 
+  // They agree to a try of the token's PIN with the PIN of their card, which is tried first.
+  await playUntil(scripted, code, atStep('open-token'));
+  const login = { step: 'open-token', turn: 'login', person: 'security-officer-1', input: { secondPerson: id } };
+  const mistyped = { ...login, credential: { ...pin('000000'), ...passphrase('000000') } };
+  await mistake(service, code, 'step.perform', mistyped, wrong);
+  await ask(service, 'step.perform', { code, ...login, credential: { ...pin(), ...passphrase(PIN) } });
+
   // The card is away while the token of the ceremony is open: that session is left alone.
   await playUntil(scripted, code, atStep('make-key'));
   const away = process.env.SOFTHSM2_CONF;
