@@ -5,6 +5,7 @@ import type { KeyHandle } from '../../../../shared/hsm/port/key.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { ModuleLocation, TokenSelector } from '../../../../shared/hsm/port/token.ts';
 import type { TokenPort } from '../../../../shared/hsm/port/token-port.ts';
+import { ownCopy } from '../../../../shared/shares/own-bytes.ts';
 import { participantNameSchema } from '../../../../shared/transcript/participant.ts';
 import { writeParticipantCard } from '../../../../shared/transcript/participant-card.ts';
 import type { Mode } from '../../../../shared/transcript/schemas.ts';
@@ -42,7 +43,7 @@ export async function createParticipantCard(tokens: TokenPort, request: NewParti
     if (!name.success)
       throw new ClavigerError('INPUT_INVALID', { field: 'name', expected: name.error.issues[0]?.message ?? 'a name' });
     refuseSoftware(request, request.module);
-    const session = await pin.use((bytes) => tokens.open(request.module, request.token, Uint8Array.from(bytes)));
+    const session = await pin.use((bytes) => tokens.open(request.module, request.token, ownCopy(bytes)));
     try {
       return await describeCard(session, request, pin);
     } finally {

@@ -4,6 +4,7 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { KeyHandle } from '../../../../shared/hsm/port/key.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { SignatureSchemeId } from '../../../../shared/hsm/signature-schemes.ts';
+import { ownCopy } from '../../../../shared/shares/own-bytes.ts';
 import { certificateAlgorithm, certificateFingerprint, readCertificate } from '../../../../shared/transcript/certificate.ts';
 import type { SignatureAlgorithm } from '../../../../shared/transcript/signer-port.ts';
 import { nodeVerifier } from './node-verifier.ts';
@@ -61,7 +62,7 @@ export async function signRaw(
   pin: Uint8Array,
 ): Promise<Uint8Array> {
   try {
-    return await session.sign(key, schemes[algorithm], bytes, Uint8Array.from(pin));
+    return await session.sign(key, schemes[algorithm], bytes, ownCopy(pin));
   } catch (error) {
     const isUnknown = error instanceof ClavigerError && error.code === 'TOKEN_CALL_REFUSED';
     if (!isUnknown) throw error;

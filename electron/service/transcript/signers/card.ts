@@ -5,6 +5,7 @@ import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { ModuleLocation, TokenIdentity } from '../../../../shared/hsm/port/token.ts';
 import type { TokenPort } from '../../../../shared/hsm/port/token-port.ts';
 import { familyIdOf, quirkFamilies } from '../../../../shared/hsm/quirks/index.ts';
+import { ownCopy } from '../../../../shared/shares/own-bytes.ts';
 import { certificateAlgorithm, certificateFingerprint, readCertificate } from '../../../../shared/transcript/certificate.ts';
 import type { ParticipantCard } from '../../../../shared/transcript/participant-card.ts';
 import type { Signer } from '../../../../shared/transcript/signer-port.ts';
@@ -65,7 +66,7 @@ async function openCard(
 ): Promise<TokenSession> {
   const { label, serial } = await findCard(tokens, participant, module);
   await requireOwnCard(tokens, participant, module);
-  return pin.use((bytes) => tokens.open(module, { label, serial }, Uint8Array.from(bytes)));
+  return pin.use((bytes) => tokens.open(module, { label, serial }, ownCopy(bytes)));
 }
 
 /** Some cards have the same serial number as others: a PIN is not tried on one that shows another key. Throws `CARD_ABSENT`. */
