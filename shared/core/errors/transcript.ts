@@ -30,7 +30,8 @@ export const transcriptErrors = {
   },
   CARD_KEY_MISMATCH: {
     meaning: 'the key on the card is not the key of the certificate',
-    action: 'Use the card this file was made of. For another card make a new file, and have its fingerprint approved in a new plan.',
+    action:
+      'Use the card this file was made of. For another card make a new file, and have its fingerprint approved in a new plan.',
   },
   SIGNER_CLOSED: { meaning: 'a signing key was used after it was locked again', action: 'Let its owner unlock it again.' },
   SIGNATURE_MALFORMED: {
