@@ -28,6 +28,8 @@ export function findContradiction(
       at: turn.at,
       taken: Object.keys(turns),
       done,
+      tried: state.acts.filter((act) => act.step === step.id && act.outcome !== null).map(({ act }) => act),
+      present: state.present,
       run: state.blocks[step.block ?? '']?.run ?? 1,
       checkpointed: state.checkpoints.some((checkpoint) => checkpoint.head === head),
     }) ?? null

@@ -24,6 +24,10 @@ export interface TurnContext extends StepContext {
   readonly taken: readonly string[];
   /** The acts of this step and attempt that are known to have happened, in order. */
   readonly done: readonly DoneAct[];
+  /** The names of the acts of this step, in any attempt, whose outcome is known: done, failed or found out. */
+  readonly tried: readonly string[];
+  /** Who has proved presence. */
+  readonly present: readonly string[];
   /** Which run of its secret block this is; 1 outside of one. */
   readonly run: number;
   /** Whether the head the step began with was recorded as a checkpoint. */

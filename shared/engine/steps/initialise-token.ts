@@ -143,14 +143,17 @@ type Contradicting<D extends Observed['did']> = (
   context: TurnContext,
 ) => ReturnType<typeof firstUnmet>;
 
-const lookContradiction: Contradicting<'look'> = (fields, observed, { plan, turn }) => {
+const lookContradiction: Contradicting<'look'> = (fields, observed, { plan, turn, tried }) => {
   const libraries = plan.modules.map((module) => module.librarySha256);
-  const isWiped = fields.wipe === 'yes' || observed.leftover;
+  const isWiped = fields.wipe === 'yes';
   return firstUnmet([
     ['turn', 'look', turn],
     ['library of the plan', observed.librarySha256, libraries.find((planned) => planned === observed.librarySha256)],
-    ['whether the token may be initialised', true, isWiped || observed.state === 'blank'],
-    ['objects on a token nobody agreed to wipe', 0, fields.wipe === 'yes' ? 0 : observed.objects.total],
+    ['whether an earlier try left the token', observed.leftover, observed.leftover && !isWiped && tried.includes('initialise')],
+    ['whether the token may be initialised', true, isWiped || observed.leftover || observed.state === 'blank'],
+    ['label of the token that is wiped', isWiped || observed.leftover ? fields.label : observed.label, observed.label],
+    ['whether the token that is wiped was in use', isWiped || observed.leftover, observed.state !== 'blank'],
+    ['objects on a token nobody agreed to wipe', 0, isWiped ? 0 : observed.objects.total],
     ['a security officer PIN in production', true, plan.mode === 'practice' || observed.keepsOfficerPin],
   ]);
 };
@@ -171,7 +174,14 @@ const endContradiction: Contradicting<'initialise'> = (fields, observed, { plan,
     ['turn', 'initialise', turn],
     ['a token that was looked at', true, found !== null],
     ['library', found?.librarySha256, observed.librarySha256],
+    ['manufacturer of the token that was looked at', found?.manufacturer, observed.manufacturer],
     ['model of the token that was looked at', found?.model, observed.model],
+    // A blank token may get its number only now.
+    [
+      'serial number of the token that was looked at',
+      found?.state === 'blank' ? observed.serial : found?.serial,
+      observed.serial,
+    ],
     ['label of the token', found?.keepsOfficerPin === false ? observed.label : fields.label, observed.label],
     ['objects that somebody agreed to destroy', fields.wipe === 'yes' ? found?.destroys : 0, observed.objectsBefore.total],
     ['objects left on the token', 0, observed.objectsAfter.total],

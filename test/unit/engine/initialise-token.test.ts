@@ -76,6 +76,8 @@ function context(turn: string, facts: Partial<Facts>, done: readonly DoneAct[] =
     at: '',
     taken: [],
     done,
+    tried: [],
+    present: [],
     run: 1,
     checkpointed: false,
   };
@@ -134,21 +136,39 @@ describe('what cannot be true', () => {
     ['a blank token', looked(), null],
     ['another library', looked({ librarySha256: 'b'.repeat(64) }), 'library of the plan'],
     ['a token in use', looked({ state: 'ready' }), 'whether the token may be initialised'],
-    ['what an earlier try left', looked({ state: 'ready', leftover: true }), null],
-    [
-      'objects beside an earlier try',
-      looked({ state: 'ready', leftover: true, objects: { ...none, total: 1 } }),
-      'objects on a token nobody agreed to wipe',
-    ],
     ['no officer PIN in practice', looked({ keepsOfficerPin: false }), null],
   ])('looking: %s', (_what, observed, what) => {
     expect(contradiction(observed, context('look', {}))).toBe(what);
   });
 
+  it('looking: what an earlier try left is on a token of its label, in use, after a try', () => {
+    const left = looked({ state: 'ready', label: 'T1', leftover: true });
+    expect(contradiction(left, context('look', {}))).toBe('whether an earlier try left the token');
+    const tried = { ...context('look', {}), tried: ['initialise'] };
+    expect(contradiction(left, tried)).toBeNull();
+    expect(contradiction({ ...left, label: 'T2' } as Observed, tried)).toBe('label of the token that is wiped');
+    expect(contradiction({ ...left, state: 'blank' } as Observed, tried)).toBe('whether the token that is wiped was in use');
+    expect(contradiction(left, tried, { wipe: 'yes' })).toBe('whether an earlier try left the token');
+    const full = { ...left, objects: { ...none, total: 1 } } as Observed;
+    expect(contradiction(full, tried)).toBe('objects on a token nobody agreed to wipe');
+  });
+
+  it('looking: a token that is wiped has the label that the script names', () => {
+    const wiped = looked({ state: 'ready', label: 'T1', objects: { ...none, total: 3 } });
+    expect(contradiction(wiped, context('look', {}), { wipe: 'yes' })).toBeNull();
+    expect(contradiction({ ...wiped, label: 'T2' } as Observed, context('look', {}), { wipe: 'yes' })).toBe(
+      'label of the token that is wiped',
+    );
+    expect(contradiction(looked({ label: 'T1' }), context('look', {}), { wipe: 'yes' })).toBe(
+      'whether the token that is wiped was in use',
+    );
+  });
+
   it('looking: a token without officer PIN in production, and one in use that the script wipes', () => {
     const production = context('look', {}, [], 'production');
     expect(contradiction(looked({ keepsOfficerPin: false }), production)).toBe('a security officer PIN in production');
-    expect(contradiction(looked({ state: 'ready', objects: { ...none, total: 3 } }), production, { wipe: 'yes' })).toBeNull();
+    const wiped = looked({ state: 'ready', label: 'T1', objects: { ...none, total: 3 } });
+    expect(contradiction(wiped, production, { wipe: 'yes' })).toBeNull();
   });
 
   it('agreeing: another number than was counted', () => {
@@ -185,6 +205,7 @@ describe('what cannot be true', () => {
 
   it.each([
     ['as it should be', made(), null],
+    ['another maker', made({ manufacturer: 'Other' }), 'manufacturer of the token that was looked at'],
     ['another model', made({ model: 'Other' }), 'model of the token that was looked at'],
     ['another label', made({ label: 'T2' }), 'label of the token'],
     [
@@ -208,6 +229,9 @@ describe('what cannot be true', () => {
     const wiped = made({ objectsBefore: { ...none, total: 3 } });
     expect(endOf(wiped, inUse, { wipe: 'yes' })).toBe('objects that somebody agreed to destroy');
     expect(endOf(wiped, { ...inUse, destroys: 3 }, { wipe: 'yes' })).toBeNull();
+    expect(endOf({ ...wiped, serial: '78' } as Observed, { ...inUse, destroys: 3 }, { wipe: 'yes' })).toBe(
+      'serial number of the token that was looked at',
+    );
     expect(contradiction(made(), context('initialise', { found: blank }))).toBe('the act initialise, as it was recorded');
   });
 });

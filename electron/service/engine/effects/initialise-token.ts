@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { JsonObject } from '../../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { SecretBytes } from '../../../../shared/core/secret-bytes.ts';
-import { isDone } from '../../../../shared/engine/consistency.ts';
 import type { FoundTokenFact } from '../../../../shared/engine/facts.ts';
 import type { initialiseToken as kind } from '../../../../shared/engine/steps/initialise-token.ts';
 import type { FoundToken, InitialisedToken, ObjectCount, TokenToInitialise } from '../../../../shared/hsm/port/set-up.ts';
@@ -82,12 +81,13 @@ async function initialise(context: EffectContext): Promise<JsonObject> {
   const found = foundBefore(context);
   // Whoever lost a PIN to a stopped service is asked for it again; nothing is announced before.
   const officerPin = found.keepsOfficerPin ? wholePin(context, fieldsOf(context), 'officer') : null;
-  const userPin = wholePin(context, fieldsOf(context), 'user');
+  let userPin: SecretBytes | null = null;
   try {
+    userPin = wholePin(context, fieldsOf(context), 'user');
     return await initialiseWith(context, found, officerPin, userPin);
   } finally {
     officerPin?.wipe();
-    userPin.wipe();
+    userPin?.wipe();
   }
 }
 
@@ -155,7 +155,8 @@ async function target(
 function requireSameToken(found: FoundTokenFact, { identity }: FoundToken): void {
   const { manufacturer, model, librarySha256 } = identity;
   const isSame = found.manufacturer === manufacturer && found.model === model && found.librarySha256 === librarySha256;
-  const isSameSerial = found.state === 'blank' || found.serial === identity.serial;
+  // A blank token may get its number only when it is initialised.
+  const isSameSerial = found.serial === '' || found.serial === identity.serial;
   if (isSame && isSameSerial) return;
   throw new ClavigerError('TOKEN_CHANGED', {
     field: 'token',
@@ -197,11 +198,9 @@ function onlyOne(tokens: readonly FoundToken[], expected: string): FoundToken {
   return token;
 }
 
-/** Whether this step has tried to initialise before, and what became of it is not a token that was seen to be right. */
+/** Whether this step has tried to initialise before. One that is done may be looked at anew too: the service stopped before the step was. */
 function wasTried(context: EffectContext): boolean {
-  return context
-    .state()
-    .acts.some((act) => act.step === context.step.id && act.act === 'initialise' && act.outcome !== null && !isDone(act));
+  return context.state().acts.some((act) => act.step === context.step.id && act.act === 'initialise' && act.outcome !== null);
 }
 
 async function closeToken(context: EffectContext): Promise<void> {
