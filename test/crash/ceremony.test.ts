@@ -111,8 +111,16 @@ function linesIn(name: string): readonly string[] {
   }
 }
 
-/** The CKA_IDs of the token's keys apart from its marker. */
-async function keysIn(practice: PracticeRoom): Promise<string[]> {
+let lookedInto: Promise<unknown> = Promise.resolve();
+
+/** The CKA_IDs of the token's keys apart from its marker. One token after the other: a process has one store of a library open at a time. */
+function keysIn(practice: PracticeRoom): Promise<string[]> {
+  const keys = lookedInto.then(() => keysOf(practice));
+  lookedInto = keys.catch(() => undefined);
+  return keys;
+}
+
+async function keysOf(practice: PracticeRoom): Promise<string[]> {
   const session = await createTokenPort().open(
     practice.module,
     { label: practice.parameters['token-label'] ?? '' },
