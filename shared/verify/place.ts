@@ -14,6 +14,6 @@ export interface Place {
   readonly bound: BoundScript;
   /** Every head the chain has had, genesis included. */
   readonly heads: ReadonlySet<string>;
-  /** The `seq` of the last `resumed` before, or -1. */
-  readonly resumed: number;
+  /** The `seq` of the last `resumed` or `token-lost` before, or -1: nobody saw how an act went that was under way then. */
+  readonly interrupted: number;
 }

@@ -23,13 +23,13 @@ function isSamePlace(act: ActState, step: string, attempt: number | undefined): 
 }
 
 /** An outcome answers one earlier intent of its step and attempt, once; after an interruption it was found out, not seen. */
-export function checkOutcome({ state, resumed }: Place, { step, body }: TypedEvent<'outcome'>): readonly Problem[] {
+export function checkOutcome({ state, interrupted }: Place, { step, body }: TypedEvent<'outcome'>): readonly Problem[] {
   const act = state.acts.find(({ seq }) => seq === body.intent);
   const fits = act !== undefined && act.outcome === null && act.step === step?.id && act.attempt === step.attempt;
   if (!fits) return [{ code: 'OUTCOME_WRONG', about: `outcome of event ${body.intent}` }];
   const seen = body.result === 'done' || body.result === 'failed';
   const about = `outcome of event ${body.intent}: ${body.result}, after an interruption in which nobody saw it`;
-  return seen && act.seq < resumed ? [{ code: 'OUTCOME_WRONG', about }] : [];
+  return seen && act.seq < interrupted ? [{ code: 'OUTCOME_WRONG', about }] : [];
 }
 
 /** A checkpoint names a head that the chain has had, with its words. */

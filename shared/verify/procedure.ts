@@ -50,12 +50,12 @@ export function checkProcedure({ lines, opened, contents }: ParsedFolder, bound:
   const heads = new Set<string>([genesis(opened.plan.mode)]);
   const findings: Finding[] = [];
   let state = emptyState(opened, first.event.at);
-  let resumed = -1;
+  let interrupted = -1;
   for (const { line, event } of eventsOf(lines)) {
-    const { problems, next } = advance({ state, bound, heads, resumed }, event, line.digest);
+    const { problems, next } = advance({ state, bound, heads, interrupted }, event, line.digest);
     findings.push(...problems.map(({ code, about }) => finding('people', code, `${lineName(line.number)}: ${about}`)));
     heads.add(line.digest);
-    if (event.type === 'resumed') resumed = event.seq;
+    if (event.type === 'resumed' || event.type === 'token-lost') interrupted = event.seq;
     state = next;
   }
   return [...findings, ...checkMade(state, contents)];

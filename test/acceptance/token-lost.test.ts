@@ -10,8 +10,9 @@ import type { CeremonyEvent } from '../../shared/transcript/event.ts';
 import { libraryOf, makeRehearsal, type Rehearsal, scratchFolder } from '../fakes/scripted-room.ts';
 import { removeFolders } from '../hsm/fixtures/fixture.ts';
 import { type RemoteToken, startRemoteToken } from '../hsm/fixtures/p11-kit.ts';
-import { type Expected, pin, refused } from './mistakes.ts';
+import { type Expected, mistake, pin, refused } from './mistakes.ts';
 import { read } from './outside.ts';
+import { finishComplete, removeSettings, setting, untried } from './token-setting.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -20,6 +21,7 @@ const scratch = scratchFolder();
 
 afterAll(() => {
   scratch.remove();
+  removeSettings();
   removeFolders();
 });
 
@@ -146,6 +148,20 @@ describe('a ceremony whose token is behind a server', () => {
       module: libraryOf('softhsm2'),
     });
   }
+});
+
+it('calls no token lost that was closed to be opened again, when its PIN is wrong then', async () => {
+  const again = /( {6}- id: open-token\n[\s\S]*?\n\n?)(?= {2}- id: end\n)/;
+  const all = await setting((script) =>
+    untried(script).replace(again, (step) => `${step.trimEnd()}\n${step.replace('open-token', 'open-again')}`),
+  );
+  const { rehearsal, code } = all;
+  await rehearsal.playUntil(code, atApproved('open-again'));
+  const login = { step: 'open-again', turn: 'login', person: 'custodian-1', input: {} };
+  const wrong = { code: 'TOKEN_PIN_WRONG', field: 'C_Login' } as const;
+  await mistake(rehearsal.service(), code, 'step.perform', { ...login, credential: pin('not the PIN 1') }, wrong);
+  await finishComplete(all);
+  await rehearsal.close();
 });
 
 const stepsOf = ({ steps }: CeremonyView['sections'][number]) => steps;

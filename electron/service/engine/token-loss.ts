@@ -2,6 +2,7 @@ import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
 import { stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
+import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import type { Ceremony } from './ceremony.ts';
 
 const LONGEST_REASON = 400;
@@ -14,17 +15,19 @@ const LONGEST_REASON = 400;
 export async function noteTokenLoss(ceremony: Ceremony, error: ClavigerError): Promise<ClavigerError> {
   const { journal, live } = ceremony;
   const login = loginOf(ceremony);
-  if (login === undefined || !error.code.startsWith('TOKEN_') || (await isOpen(ceremony, error))) return error;
+  // A session that this program closed itself is not lost: the script logs in again before it needs one.
+  if (login === undefined || live.token === null || !error.code.startsWith('TOKEN_') || (await isOpen(live.token, error)))
+    return error;
   journal.append('token-lost', { reason: error.message.slice(0, LONGEST_REASON) }, null);
-  const label = live.token?.identity.label;
-  await live.token?.close();
+  const { label } = live.token.identity;
+  await live.token.close();
   live.token = null;
   return new ClavigerError(error.code, { ...error.details, action: howToGoOn(label, login) });
 }
 
 /** Another token in the slot ends the session too, whatever the library says of it. */
-async function isOpen({ live }: Ceremony, { code }: ClavigerError): Promise<boolean> {
-  return live.token !== null && code !== 'TOKEN_CHANGED' && (await live.token.isAlive());
+async function isOpen(token: TokenSession, { code }: ClavigerError): Promise<boolean> {
+  return code !== 'TOKEN_CHANGED' && (await token.isAlive());
 }
 
 /** The step by which somebody is logged in as things stand. */
@@ -33,10 +36,9 @@ function loginOf({ journal, steps }: Ceremony): BoundStep | undefined {
   return steps.find((step) => kindOf(step).logsIn === true && stepState(state, step.id).status === 'done');
 }
 
-function howToGoOn(label: string | undefined, { title }: BoundStep): string {
-  const token = label === undefined ? 'the token' : `the token “${label}”`;
+function howToGoOn(label: string, { title }: BoundStep): string {
   return (
-    `Connect ${token} again, the same one. Then begin “${title}”, now the current step: its PIN is typed again, the program looks for ` +
+    `Connect the token “${label}” again, the same one. Then begin “${title}”, now the current step: its PIN is typed again, the program looks for ` +
     'what became of what was under way, and the ceremony goes on where it was. Nothing else is done anew.'
   );
 }

@@ -104,6 +104,12 @@ describe('acts', () => {
     );
   });
 
+  test('seen by nobody because the token was lost are found', async () => {
+    const lost = { do: 'event', type: 'token-lost', body: { reason: 'it was pulled' } } as const;
+    const report = await reportOnPlay({ moves: followedBy(does('intent'), lost) });
+    expect(placesOf(report, 'OUTCOME_WRONG')).toEqual([expect.stringContaining('done, after an interruption')]);
+  });
+
   test('kept silent about when the service comes back is found', async () => {
     const resumed = { do: 'event', type: 'resumed', body: { reason: 'power cut', openIntents: [] } } as const;
     const report = await reportOnPlay({ moves: followedBy(does('intent'), resumed) });
