@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { hexToBytes } from '../../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
+import type { AttributeName } from '../../../../shared/hsm/constants/attributes.ts';
 import { objectClasses } from '../../../../shared/hsm/constants/objects.ts';
 import type { KeyAttributes, KeyHandle, ListedKey } from '../../../../shared/hsm/port/key.ts';
-import { readAttributes } from '../attributes.ts';
+import { readAttributes, readSome } from '../attributes.ts';
 import { handleOf, objectOf, type SessionContext } from '../context.ts';
 import { destroyForGood } from '../destroy.ts';
 import { requireUnchanged } from '../identity.ts';
@@ -17,8 +18,32 @@ export function findKeys(
   context: SessionContext,
   query: { readonly id?: string; readonly label?: string },
 ): readonly KeyHandle[] {
-  const found = context.loaded.library.findObjects(context.session, searchTemplate(query));
-  return found.map((object) => handleOf(context, object, readAttributes(context, object)));
+  return keysAmong(context, context.session, searchTemplate(query)).flatMap((object) => {
+    const attributes = unlessGone(() => readAttributes(context, object));
+    return attributes === null ? [] : [handleOf(context, object, attributes)];
+  });
+}
+
+/** The objects that match and are no certificate and no data: those can have the CKA_ID or label of a key. One that does not tell its class is a key. */
+function keysAmong(
+  { loaded: { library } }: SessionContext,
+  session: NativeHandle,
+  template: readonly AttributeValue[],
+): readonly NativeHandle[] {
+  const others = [objectClasses.CKO_CERTIFICATE, objectClasses.CKO_DATA].flatMap((value) =>
+    library.findObjects(session, [{ attribute: 'CKA_CLASS', value }]),
+  );
+  return library.findObjects(session, template).filter((object) => !others.some((other) => other.equals(object)));
+}
+
+// Another program may destroy a key between the search and the look at it: then there is nothing to report.
+function unlessGone<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ClavigerError && error.code === 'TOKEN_KEY_MISSING') return null;
+    throw error;
+  }
 }
 
 /** See `TokenSession.listKeys`. Other work of the process goes on between one key and the next. */
@@ -31,14 +56,21 @@ export async function listKeys(
     context.loaded.library.findObjects(context.session, [{ attribute: 'CKA_CLASS', value }]),
   );
   const keys: ListedKey[] = [];
-  for (const object of found) {
-    const attributes = readAttributes(context, object);
-    const state = keyState(context, object, attributes);
-    keys.push({ ...attributes, handle: handleOf(context, object, attributes), state });
-    onProgress(keys.length, found.length);
+  for (const [index, object] of found.entries()) {
+    // The library may have been started anew while others had their turn, and the number be another session's.
+    if (context.lease.ended) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
+    const key = unlessGone(() => listed(context, object));
+    if (key !== null) keys.push(key);
+    onProgress(index + 1, found.length);
     await setImmediate();
   }
   return keys;
+}
+
+function listed(context: SessionContext, object: NativeHandle): ListedKey {
+  const attributes = readAttributes(context, object);
+  const state = keyState(context, object, attributes);
+  return { ...attributes, handle: handleOf(context, object, attributes), state };
 }
 
 /** See `TokenSession.makeUnextractable`. */
@@ -64,19 +96,28 @@ export function destroyKey(context: SessionContext, key: KeyHandle): void {
   const halves = readAttributes(context, object).class === 'CKO_PRIVATE_KEY' ? publicHalves(context, object) : [];
   destroyForGood(context, object, key);
   context.objects.delete(key);
-  // Some tokens take the public half away with the private one.
-  for (const half of halves) discard(context, half);
+  // Which of several it is, nobody can say. Some tokens take the public half away with the private one.
+  if (halves.length === 1) for (const half of halves) discard(context, half);
 }
 
-/** The public keys with the CKA_ID of a private key. */
+/** The public keys that can be the other half of a private key: of its CKA_ID, type, and modulus or curve. Other pairs may have the same CKA_ID. */
 export function publicHalves(context: SessionContext, privateKey: NativeHandle): readonly NativeHandle[] {
   const { library } = context.loaded;
-  const id = library.attribute(context.session, privateKey, 'CKA_ID');
+  const read = (object: NativeHandle, name: AttributeName) => library.attribute(context.session, object, name);
+  const id = read(privateKey, 'CKA_ID');
   if (id === null) return [];
-  return library.findObjects(context.session, [
+  const candidates = library.findObjects(context.session, [
     { attribute: 'CKA_CLASS', value: objectClasses.CKO_PUBLIC_KEY },
     { attribute: 'CKA_ID', value: id },
   ]);
+  const { keyType } = readSome(context, privateKey, ['keyType']);
+  const part = keyType === 'CKK_RSA' ? 'CKA_MODULUS' : 'CKA_EC_PARAMS';
+  const own = read(privateKey, part);
+  const isAlike = (object: NativeHandle) => {
+    if (readSome(context, object, ['keyType']).keyType !== keyType) return false;
+    return own === null || read(object, part)?.equals(own) === true;
+  };
+  return candidates.filter((object) => unlessGone(() => isAlike(object)) === true);
 }
 
 /** See `TokenSession.proveAbsent`: searched in this session and in one opened for it. */
@@ -86,7 +127,7 @@ export function proveAbsent(context: SessionContext, id: string): boolean {
   const template = searchTemplate({ id });
   const fresh = library.openSession(context.slot);
   try {
-    return library.findObjects(fresh, template).length === 0 && library.findObjects(context.session, template).length === 0;
+    return [fresh, context.session].every((session) => keysAmong(context, session, template).length === 0);
   } finally {
     library.closeSession(fresh);
   }

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { equalBytes } from '../../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import { type CurveName, curves } from '../../../../shared/hsm/constants/curves.ts';
 import { pairKind } from '../../../../shared/hsm/key-kinds.ts';
@@ -16,12 +17,14 @@ import { publicHalves } from './find.ts';
 /** See `TokenSession.publicKey`. */
 export function publicKey(context: SessionContext, key: KeyHandle): Uint8Array {
   const object = objectOf(context, key);
+  const own = spkiOf(context, object);
+  if (own !== null) return own;
   const halves = readAttributes(context, object).class === 'CKO_PRIVATE_KEY' ? publicHalves(context, object) : [];
-  for (const candidate of [object, ...halves]) {
-    const spki = spkiOf(context, candidate);
-    if (spki !== null) return spki;
-  }
-  throw new ClavigerError('TOKEN_CAPABILITY_MISSING', { field: 'public key', expected: `that of the key ${key.label}` });
+  const [first, ...others] = halves.flatMap((half) => spkiOf(context, half) ?? []);
+  // Two pairs of the same CKA_ID: nothing says which public key it is.
+  if (first !== undefined && others.every((other) => equalBytes(other, first))) return first;
+  const expected = `that of the key ${key.label}`;
+  throw new ClavigerError('TOKEN_CAPABILITY_MISSING', { field: 'public key', expected, got: `${halves.length} that it can be` });
 }
 
 /** DER SubjectPublicKeyInfo of what an object tells of its public key, or null: too little. Throws `TOKEN_ATTRIBUTE_MISMATCH`. */
