@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../../core/canonical-json.ts';
 import { isMarkerLabel, sameToken } from '../../hsm/identity.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
@@ -42,8 +43,12 @@ export const identifyToken = defineStepKind({
   ],
   sets: (_step, world) => ({ ...world, token: 'open' }),
   reduce: (facts, _step, observed) => ({ ...facts, token: observed }),
-  consistent: (step, observed, { plan, facts, done }) => {
+  consistent: (step, observed, { plan, facts, done, person, present }) => {
     const before = facts.token;
+    const { secondHolder, secondPerson } = done.findLast(({ act }) => act === 'login')?.detail ?? {};
+    const others = present.filter((id) => id !== person);
+    const second = step.fields['second-pin-holder'];
+    const holders = second === undefined ? [] : others.filter((id) => peopleOf(plan, second).includes(id));
     const { librarySha256, label, marker } = observed;
     const libraries = plan.modules.map((module) => module.librarySha256);
     return firstUnmet([
@@ -53,6 +58,8 @@ export const identifyToken = defineStepKind({
       ['whether it is the token of before', true, before === null || sameToken(before, observed)],
       ['marker of the token of before', before === null ? marker : before.marker, marker],
       demandDone(done, 'login', observed),
+      ['who typed the second part of the PIN', second === undefined ? null : oneOf(secondHolder, holders), secondHolder],
+      ['who else agreed to the try', secondPerson === undefined ? null : oneOf(secondPerson, others), secondPerson],
     ]);
   },
   shown: (step, { plan, facts }) => ({
@@ -69,3 +76,8 @@ export const identifyToken = defineStepKind({
     ],
   }),
 });
+
+/** `got`, where it is one of `people`; else words that nobody is called by. */
+function oneOf(got: Json | undefined, people: readonly string[]): Json | undefined {
+  return people.some((id) => id === got) ? got : `one of: ${people.join(', ')}`;
+}

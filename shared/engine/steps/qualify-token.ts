@@ -3,6 +3,7 @@ import { sameToken } from '../../hsm/identity.ts';
 import { hasOwnLaxReasons, judge } from '../../hsm/qualification/judge.ts';
 import { type PropertyId, properties, propertyIds } from '../../hsm/qualification/registry.ts';
 import { qualificationReportSchema } from '../../hsm/qualification/report.ts';
+import { callsItselfSoftware } from '../../hsm/qualification/software.ts';
 import { demandedValidationSchema, validationSchema } from '../../hsm/qualification/validation.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { textSchema } from '../../transcript/schemas.ts';
@@ -10,6 +11,19 @@ import { demandDone, firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind, peopleOf } from '../step-kind.ts';
 
 const propertySchema = z.enum(propertyIds as readonly [PropertyId, ...PropertyId[]]);
+
+// What every report has tried. It never grows: reports of builds that tried less stay as true as they were.
+const alwaysTried: readonly PropertyId[] = [
+  'hides-sensitive-keys',
+  'keeps-secret-keys',
+  'keeps-private-keys',
+  'stays-unextractable',
+  'usage-flags',
+  'attributes-as-set',
+  'hidden-before-login',
+  'refuses-wrong-pin',
+  'random-sane',
+];
 
 const fieldsSchema = z.strictObject({
   needs: z
@@ -51,15 +65,18 @@ export const qualifyToken = defineStepKind({
   consistent: (step, { report, obstacles, waived }, { plan, facts, done }) => {
     const { token } = facts;
     const demand = { needs: step.fields.needs, validation: step.fields.validation ?? null };
-    const derived = judge(report, demand).obstacles.map((obstacle) => ({ ...obstacle }));
+    const derived = judge(report, demand).obstacles.map(({ about }) => about);
+    const untried = alwaysTried.filter((id) => !report.findings.some((finding) => finding.id === id));
     return firstUnmet([
       [
         'whether the token that was tried is the one that was identified',
         true,
-        token !== null && sameToken(token, report.identity),
+        token !== null && sameToken(token, report.identity) && token.marker === report.identity.marker,
       ],
+      ['essential properties that nobody tried', [], untried],
+      ['whether it is called software as it calls itself', true, report.software.is || !callsItselfSoftware(report.identity)],
       ['whether the lax reasons are those of the findings', true, hasOwnLaxReasons(report)],
-      ['what speaks against production', derived, obstacles],
+      ['what speaks against production', derived, obstacles.map(({ about }) => about)],
       ['whether anything was waived', derived.length > 0, waived],
       ['a token with obstacles in production', false, plan.mode === 'production' && derived.length > 0],
       demandDone(done, 'qualify', { report, obstacles, waived } as Parameters<typeof demandDone>[2]),

@@ -8,7 +8,16 @@ export function softwareOf(
   family: { readonly title: string; readonly software: boolean },
 ): { readonly is: boolean; readonly why: string } {
   if (family.software) return { is: true, why: `${family.title} keeps its keys in files of this computer` };
-  const name = [identity.manufacturer, identity.model].find((text) => telltales.test(text));
+  const name = telltaleOf(identity);
   if (name !== undefined) return { is: true, why: `it calls itself “${name}”` };
   return { is: false, why: 'nothing it says of itself tells of software; that it is hardware cannot be shown by trying' };
+}
+
+/** Whether the names a token gives itself tell of software, whatever its library is. */
+export function callsItselfSoftware(identity: Pick<TokenIdentity, 'manufacturer' | 'model'>): boolean {
+  return telltaleOf(identity) !== undefined;
+}
+
+function telltaleOf({ manufacturer, model }: Pick<TokenIdentity, 'manufacturer' | 'model'>): string | undefined {
+  return [manufacturer, model].find((text) => telltales.test(text));
 }

@@ -95,6 +95,31 @@ describe('what a step that tries a token records', () => {
     expect(contradiction(step(), observe(mild, step()))).toBe('whether the lax reasons are those of the findings');
   });
 
+  it('hides no software token, no other marker, and no essential property that nobody tried', () => {
+    const soft = { ...identity, manufacturer: 'SoftHSM project' };
+    const hidden = { ...reportWith(), identity: soft };
+    const facts = { token: { ...token, ...soft } };
+    const software = 'whether it is called software as it calls itself';
+    expect(contradiction(step(), observe(hidden, step()), 'production', facts)).toBe(software);
+    const called = { ...hidden, software: { is: true, why: 'it says so' } };
+    expect(contradiction(step(), observe(called, step()), 'practice', facts)).toBeNull();
+    const marked = { token: { ...token, marker: 'claviger practice 0123456789abcdef' } };
+    const other = 'whether the token that was tried is the one that was identified';
+    expect(contradiction(step(), observe(reportWith(), step()), 'practice', marked)).toBe(other);
+    const silent = { ...reportWith(), findings: reportWith().findings.filter(({ id }) => id !== 'keeps-secret-keys') };
+    expect(contradiction(step(), observe(silent, step()), 'production')).toBe('essential properties that nobody tried');
+  });
+
+  it('does not depend on the wording of the program that verifies', () => {
+    const honest = observe(lax, step());
+    const older = {
+      ...honest,
+      report: { ...lax, laxReasons: lax.laxReasons.map(() => 'It is lax.') },
+      obstacles: honest.obstacles.map(({ about }) => ({ about, words: 'said otherwise' })),
+    };
+    expect(contradiction(step(), older)).toBeNull();
+  });
+
   it('asks what the script asks', () => {
     const needy = step({ needs: ['signs-ed25519'], validation: 'FIPS 140-2 level 3' });
     const report = reportWith({ 'signs-ed25519': 'unsupported' });
