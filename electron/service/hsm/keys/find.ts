@@ -110,12 +110,11 @@ export function publicHalves(context: SessionContext, privateKey: NativeHandle):
     { attribute: 'CKA_CLASS', value: objectClasses.CKO_PUBLIC_KEY },
     { attribute: 'CKA_ID', value: id },
   ]);
-  const { keyType } = readSome(context, privateKey, ['keyType']);
-  const part = keyType === 'CKK_RSA' ? 'CKA_MODULUS' : 'CKA_EC_PARAMS';
-  const own = read(privateKey, part);
+  const [own, modulus] = [readSome(context, privateKey, ['keyType', 'curve']), read(privateKey, 'CKA_MODULUS')];
   const isAlike = (object: NativeHandle) => {
-    if (readSome(context, object, ['keyType']).keyType !== keyType) return false;
-    return own === null || read(object, part)?.equals(own) === true;
+    const { keyType, curve } = readSome(context, object, ['keyType', 'curve']);
+    if (keyType !== own.keyType || (own.curve !== null && curve !== own.curve)) return false;
+    return modulus === null || read(object, 'CKA_MODULUS')?.equals(modulus) === true;
   };
   return candidates.filter((object) => unlessGone(() => isAlike(object)) === true);
 }
