@@ -2,9 +2,11 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import type { EffectContext } from '../../electron/service/engine/effect.ts';
+import { identifyToken } from '../../electron/service/engine/effects/identify-token.ts';
 import { qualifyToken } from '../../electron/service/engine/effects/qualify-token.ts';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { verifyFolder } from '../../electron/service/transcript/verify-folder.ts';
+import { noFacts } from '../../shared/engine/facts.ts';
 import { propertyIds } from '../../shared/hsm/qualification/registry.ts';
 import { qualificationReportSchema } from '../../shared/hsm/qualification/report.ts';
 import { makeRehearsal, scratchFolder } from '../fakes/scripted-room.ts';
@@ -62,6 +64,25 @@ it('tries the token of a ceremony, shows what production would refuse, and the r
     'validation',
   ]);
   expect(lines.join('').includes('"123456"')).toBe(false);
+  await rehearsal.close();
+});
+
+it('opens no software token in production, even where the script does not have it tried', async () => {
+  const rehearsal = await makeRehearsal({ module: 'softhsm2', folder: join(scratch.folder, 'untried') });
+  const { module, parameters } = rehearsal.practice;
+  const live: EffectContext['live'] = { token: null, pins: new Map(), sets: new Map() };
+  const context = {
+    step: { id: 'open-token', fields: { label: parameters['token-label'], 'pin-holder': 'custodian' } },
+    room: { tokens: createTokenPort() },
+    site: { module },
+    live,
+    input: {},
+    credential: pin(),
+    state: () => ({ plan: { mode: 'production', modules: [], people: [] }, facts: noFacts, present: [] }),
+    act: (_name: string, _effect: string, _detail: object, work: () => Promise<object>) => work(),
+  } as unknown as EffectContext;
+  await expect(identifyToken.run(context)).rejects.toMatchObject({ code: 'TOKEN_NOT_QUALIFIED', details: { field: 'software' } });
+  expect(live.token).toBeNull();
   await rehearsal.close();
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../core/canonical-json.ts';
 import { isMarkerLabel, sameToken } from '../../hsm/identity.ts';
+import { callsItselfSoftware } from '../../hsm/qualification/software.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
@@ -55,6 +56,7 @@ export const identifyToken = defineStepKind({
       ['library of the plan', librarySha256, libraries.find((planned) => planned === librarySha256)],
       ['label of the token', step.fields.label, label],
       ['whether practice made the token', true, plan.mode === 'production' || (marker !== null && isMarkerLabel(marker))],
+      ['a software token in production', false, plan.mode === 'production' && callsItselfSoftware(observed)],
       ['whether it is the token of before', true, before === null || sameToken(before, observed)],
       ['marker of the token of before', before === null ? marker : before.marker, marker],
       demandDone(done, 'login', observed),

@@ -36,6 +36,27 @@ function contradiction(announced: Step['fields'], detail: Record<string, string>
   return identifyToken.consistent?.({ id: 'open', fields: announced } as Step, observed, context)?.what ?? null;
 }
 
+describe('the token of a production ceremony', () => {
+  const inMode = (mode: 'practice' | 'production', manufacturer: string) => {
+    const soft = { ...observed, manufacturer };
+    const context = {
+      plan: { mode, people, modules: [{ name: 'm', librarySha256: observed.librarySha256 }] },
+      facts: noFacts,
+      turn: 'login',
+      person: 'custodian-0',
+      present: [],
+      done: [{ act: 'login', detail: { label: 'T1' }, observed: soft }],
+    } as unknown as TurnContext;
+    return identifyToken.consistent?.({ id: 'open', fields } as Step, soft, context)?.what ?? null;
+  };
+
+  it('is none that calls itself software', () => {
+    expect(inMode('practice', 'SoftHSM project')).toBeNull();
+    expect(inMode('production', 'Maker')).toBeNull();
+    expect(inMode('production', 'SoftHSM project')).toBe('a software token in production');
+  });
+});
+
 describe('who types the PIN of a token', () => {
   it('is one person where the script names one', () => {
     expect(contradiction(fields, {})).toBeNull();

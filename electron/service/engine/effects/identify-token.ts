@@ -7,6 +7,8 @@ import { requirePracticeToken, sameToken } from '../../../../shared/hsm/identity
 import { lockedPin } from '../../../../shared/hsm/pin-tries.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { ModuleLocation, TokenIdentity } from '../../../../shared/hsm/port/token.ts';
+import { softwareOf } from '../../../../shared/hsm/qualification/software.ts';
+import { familyOf, familyOfToken } from '../../../../shared/hsm/quirks/index.ts';
 import { findPerson } from '../approvals.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
 import { approvedModule } from '../token-access.ts';
@@ -95,6 +97,7 @@ async function describeRightToken(context: EffectContext, session: TokenSession)
   try {
     const found = await describeToken(session);
     if (context.state().plan.mode === 'practice') requirePracticeToken(found);
+    else refuseSoftware(context, found);
     const before = context.state().facts.token;
     if (before !== null && !sameToken(before, found)) throw tokenChanged(before, found);
     return found;
@@ -102,6 +105,12 @@ async function describeRightToken(context: EffectContext, session: TokenSession)
     await session.close();
     throw error;
   }
+}
+
+/** Whether or not the script has the token tried: in production keys are in no file of this computer. */
+function refuseSoftware({ site }: EffectContext, found: TokenIdentity): void {
+  const { is, why } = softwareOf(found, familyOfToken(familyOf(site.module), found));
+  if (is) throw new ClavigerError('TOKEN_NOT_QUALIFIED', { field: 'software', expected: 'a hardware token', got: why });
 }
 
 function tokenChanged(before: TokenIdentity, found: TokenIdentity): ClavigerError {
