@@ -183,6 +183,9 @@ export class Pkcs11Session implements TokenSession {
       try {
         return await callWatch.about(this.identity.label, () => work(this.#context));
       } catch (error) {
+        // Some tokens log out whoever gives a wrong PIN for one use of a key.
+        if (error instanceof ClavigerError && error.code === 'TOKEN_PIN_WRONG')
+          isLeaseAlive(this.#context.loaded, this.#context.lease);
         if (error instanceof ClavigerError && OF_A_LOST_TOKEN.includes(error.code)) this.#context.quirks.reached('token-failed');
         throw explainFullStore(error, this.#context.loaded.configuration);
       }
