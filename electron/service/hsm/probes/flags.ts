@@ -59,13 +59,19 @@ export const allowedMechanisms: Probe = (trial) => {
   return enforced(`A key limited to CMAC does not encrypt (${used.returned}).`);
 };
 
-/** CKA_DESTROYABLE: tried in a session of its own, whose end takes the object with it. */
+/** CKA_DESTROYABLE: tried in a session of its own, whose end takes the object with it; held against a key that is not marked. */
 export const undestroyable: Probe = ({ bench, seen, library, context }) => {
   const session = library.openSession(context.slot);
-  try {
+  const make = (flags: SecretFlags) => {
     const value = { attribute: 'CKA_VALUE_LEN' as const, value: AES_BYTES };
-    const template = [...bench.name(), ...secretTemplate({ CKA_ENCRYPT: true, CKA_DESTROYABLE: false }), value];
-    const key = tryOut(() => library.generateKey(session, { name: 'CKM_AES_KEY_GEN' }, template));
+    const template = [...bench.name(), ...secretTemplate({ CKA_ENCRYPT: true, ...flags }), value];
+    return tryOut(() => library.generateKey(session, { name: 'CKM_AES_KEY_GEN' }, template));
+  };
+  try {
+    const plain = make({});
+    if (!plain.done || !tryOut(() => library.destroyObject(session, plain.value)).done)
+      return notTestable('Not even a key that is not marked so can be made and destroyed.');
+    const key = make({ CKA_DESTROYABLE: false });
     if (!key.done) return notTestable(`No key can be marked so (${key.returned}).`);
     const destroyed = tryOut(() => seen.destroyObject(session, key.value));
     if (destroyed.done) return violated('A key marked undestroyable was destroyed.');

@@ -7,6 +7,7 @@ import { isNow } from './leaving.ts';
 import { enforced, notTestable, type Probe, violated } from './trial.ts';
 
 const ODD_LENGTHS: readonly number[] = [8, 31];
+const claimsOfOrigin = ['CKA_LOCAL', 'CKA_NEVER_EXTRACTABLE', 'CKA_ALWAYS_SENSITIVE'] as const satisfies readonly AttributeName[];
 
 /** CKA_LOCAL, CKA_NEVER_EXTRACTABLE and CKA_ALWAYS_SENSITIVE of a key from outside: none may be true. */
 export const honestHistory: Probe = (trial) => {
@@ -14,11 +15,12 @@ export const honestHistory: Probe = (trial) => {
   const { fault, evidence } = triedImport(trial);
   if (fault !== null) return { ...notTestable(fault), evidence };
   const { object } = bench.known({ CKA_ENCRYPT: true });
-  const claims = (
-    ['CKA_LOCAL', 'CKA_NEVER_EXTRACTABLE', 'CKA_ALWAYS_SENSITIVE'] as const satisfies readonly AttributeName[]
-  ).filter((name) => isNow(seen.attribute(context.session, object, name), true));
-  if (claims.length > 0) return violated(`An imported key reads ${claims.join(', ')} true, though it was known outside.`);
-  return enforced('An imported key is called neither local, nor never extractable, nor always sensitive.');
+  const answers = claimsOfOrigin.map((name) => ({ name, read: seen.attribute(context.session, object, name) }));
+  const namesOf = (value: boolean) => answers.flatMap(({ name, read }) => (isNow(read, value) ? [name] : []));
+  const [claimed, denied] = [namesOf(true), namesOf(false)];
+  if (claimed.length > 0) return violated(`An imported key reads ${claimed.join(', ')} true, though it was known outside.`);
+  if (denied.length === 0) return notTestable(`Of an imported key the token tells none of ${claimsOfOrigin.join(', ')}.`);
+  return enforced(`An imported key does not claim what is not true of it: it reads ${denied.join(', ')} false.`);
 };
 
 /** AES keys of lengths that AES does not have: 8 and 31 bytes. */
@@ -44,10 +46,11 @@ export const attributesAsSet: Probe = ({ bench, seen, context }) => {
     const made = tryOut(() => bench.secret(wish));
     if (!made.done) return notTestable(`The token makes no secret key with this template (${made.returned}).`);
     const flags = secretTemplate(wish).filter(({ value }) => typeof value === 'boolean');
-    const wrong = flags.find(
-      ({ attribute, value }) => !isNow(seen.attribute(context.session, made.value, attribute), value === true),
-    );
+    const answers = flags.map((flag) => ({ ...flag, read: seen.attribute(context.session, made.value, flag.attribute) }));
+    const wrong = answers.find(({ value, read }) => isNow(read, value !== true));
     if (wrong !== undefined) return violated(`${wrong.attribute} was asked for as ${String(wrong.value)} and does not read so.`);
+    const untold = answers.filter(({ read }) => read?.length !== 1).map(({ attribute }) => attribute);
+    if (untold.length > 0) return notTestable(`Nothing reads otherwise than it was asked for; not told: ${untold.join(', ')}.`);
   }
   return enforced('Two keys with opposite templates read back as they were asked for, flag by flag.');
 };

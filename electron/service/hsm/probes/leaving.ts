@@ -67,9 +67,11 @@ export const staysUnextractable: Probe = (trial) => {
   ] as const;
   for (const change of changes) {
     const changed = tryOut(() => seen.setAttribute(context.session, key, change));
-    // Some tokens answer well and change nothing.
-    if (changed.done && isNow(seen.attribute(context.session, key, change.attribute), change.value))
-      return violated(`${change.attribute} of a key was changed to ${change.value}.`);
+    // Some tokens answer well and change nothing; what one does not tell has shown neither.
+    const read = changed.done ? seen.attribute(context.session, key, change.attribute) : null;
+    if (isNow(read, change.value)) return violated(`${change.attribute} of a key was changed to ${change.value}.`);
+    if (changed.done && read === null)
+      return notTestable(`The token says that it changed ${change.attribute}, and does not tell what it is now.`);
   }
   return enforced('A key that is unextractable and sensitive stays so.');
 };

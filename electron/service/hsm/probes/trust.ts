@@ -22,11 +22,13 @@ export const wrapsWithTrusted: Probe = (trial) => {
 export const officerSetsTrusted: Probe = ({ bench, seen, context }) => {
   const key = bench.secret({ CKA_WRAP: true });
   const changed = tryOut(() => seen.setAttribute(context.session, key, { attribute: 'CKA_TRUSTED', value: true }));
-  if (changed.done && isNow(seen.attribute(context.session, key, 'CKA_TRUSTED'), true))
-    return violated('The user made a key of their own trusted.');
+  const after = changed.done ? seen.attribute(context.session, key, 'CKA_TRUSTED') : null;
+  if (isNow(after, true)) return violated('The user made a key of their own trusted.');
   const born = tryOut(() => bench.secret({ CKA_WRAP: true, CKA_TRUSTED: true }));
-  if (born.done && isNow(seen.attribute(context.session, born.value, 'CKA_TRUSTED'), true))
-    return violated('The user made a new key that is trusted from the start.');
+  const atBirth = born.done ? seen.attribute(context.session, born.value, 'CKA_TRUSTED') : null;
+  if (isNow(atBirth, true)) return violated('The user made a new key that is trusted from the start.');
+  if ((changed.done && after === null) || (born.done && atBirth === null))
+    return notTestable('The token takes CKA_TRUSTED from the user, and does not tell what became of it.');
   const isUnknown =
     !changed.done && !born.done && [changed, born].every(({ returned }) => hasReturned(returned, ATTRIBUTE_UNKNOWN));
   if (isUnknown) return notTestable('The token does not know CKA_TRUSTED.');
