@@ -3,7 +3,9 @@ import { ask } from '../../electron/cli/scripted-people.ts';
 import type { Room } from '../../electron/service/engine/room.ts';
 import { bytesToUtf8 } from '../../shared/core/bytes.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
-import { beforeTurn, finishComplete, linesOf, removeSettings, setting, tokenOf } from './token-setting.ts';
+import type { PinState } from '../../shared/hsm/port/token.ts';
+import { pin, refused } from './mistakes.ts';
+import { beforeTurn, finishComplete, linesOf, removeSettings, setting, tokenOf, untried } from './token-setting.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -27,6 +29,54 @@ function stoppingAt(type: string, armed: () => boolean): (room: Room) => Room {
     };
   };
 }
+
+it('asks for a second person only where a login can take one', async () => {
+  let armed = false;
+  const finalTry: PinState = { countLow: true, finalTry: true, locked: false };
+  const all = await setting(
+    (script) => script.replace('kind: qualify-token\n', 'kind: qualify-token\n        pin-holder: custodian\n'),
+    (room) => ({
+      ...room,
+      tokens: { ...room.tokens, pinState: async (...asked) => (armed ? finalTry : room.tokens.pinState(...asked)) },
+    }),
+  );
+  const { rehearsal, code } = all;
+  await rehearsal.playUntil(code, ({ current }) => current?.id === 'try-token' && current.begun);
+  armed = true;
+  const turn = { step: 'try-token', turn: 'qualify', person: 'custodian-1' };
+  const prompt = await ask(rehearsal.service(), 'custodian.prompt', { task: 'turn', code, ...turn });
+  expect(prompt.expected.at(-1)).toMatchObject({ value: expect.stringContaining('one try is left') });
+  expect(prompt.secondPeople).toBeUndefined();
+  await rehearsal.close();
+});
+
+it('says how to type both parts of a PIN again, where the first may be the wrong one', async () => {
+  let armed = false;
+  const all = await setting(
+    (script) =>
+      untried(script).replace(
+        'officer-pin-holder: security-officer\n',
+        'officer-pin-holder: security-officer\n        officer-pin-second-holder: administrator\n',
+      ),
+    stoppingAt('turn', () => armed),
+  );
+  const { rehearsal, code } = all;
+  await rehearsal.playUntil(code, beforeTurn('initialise'));
+  armed = true;
+  const last = { step: 'set-up-token', turn: 'initialise', person: 'administrator-1', input: {} };
+  await expect(ask(rehearsal.service(), 'step.performOpen', { code, ...last })).rejects.toMatchObject({ code: 'DISK_FULL' });
+  await rehearsal.restart();
+  await rehearsal.playUntil(code, beforeTurn('officer-pin'));
+  const typed = (turn: string, person: string) =>
+    ({ code, step: 'set-up-token', turn, person, input: {}, credential: pin('wrong 7351') }) as const;
+  await ask(rehearsal.service(), 'step.perform', typed('officer-pin', 'security-officer-1'));
+  const wrong = { code: 'TOKEN_PIN_WRONG', field: 'C_Login' } as const;
+  const { action } = await refused(rehearsal.service(), 'step.perform', typed('officer-pin-second', 'administrator-1'), wrong);
+  expect(action).toContain('restart the service');
+  await rehearsal.restart();
+  await finishComplete(all);
+  await rehearsal.close();
+});
 
 describe('a service that stops when the token was just set up', () => {
   it.each(['outcome', 'turn', 'step-done'])(

@@ -33,8 +33,9 @@ export async function promptPin(desk: Desk, ceremony: Ceremony, taken: PinTurn):
   const state = await pinState(desk, ceremony, label, owner);
   if (state === null) return { prompt: holders, rows: [] };
   const rows = [{ label: 'Tries of the PIN', value: describePinState(state) }];
-  const secondPeople = peopleBeside(ceremony, taken.person);
-  return { prompt: { ...holders, ...(state.finalTry === true ? { secondPeople } : {}) }, rows };
+  // Elsewhere a last try is refused: nobody can be handed in who agrees to it.
+  const takesSecond = state.finalTry === true && taken.step.kind === 'identify-token';
+  return { prompt: { ...holders, ...(takesSecond ? { secondPeople: peopleBeside(ceremony, taken.person) } : {}) }, rows };
 }
 
 function newPin(ceremony: Ceremony, { step, turn }: PinTurn): CustodianPrompt['newPin'] {

@@ -89,16 +89,29 @@ function wholeWith(context: EffectContext, { owner, part, parts }: PinPart, kept
 async function requireWhole(
   context: EffectContext,
   { label }: PinFields,
-  { owner }: PinPart,
+  { owner, parts }: PinPart,
   whole: SecretBytes,
   { state, serial, label: present }: FoundTokenFact,
 ): Promise<void> {
   if (owner === 'user' || state === 'blank')
     return whole.use((bytes) => requireStrongPin(bytes, { label, serial }, pinName(owner)));
-  await context.act(`prove-${context.turn}`, 'destructive', { label: present, serial }, async () => {
-    await context.room.tokens.proveOfficerPin(approvedModule(context), { label: present, serial }, whole.use(ownCopy));
-    return { proved: true };
-  });
+  try {
+    await context.act(`prove-${context.turn}`, 'destructive', { label: present, serial }, async () => {
+      await context.room.tokens.proveOfficerPin(approvedModule(context), { label: present, serial }, whole.use(ownCopy));
+      return { proved: true };
+    });
+  } catch (error) {
+    throw parts === 2 ? withBothParts(error) : error;
+  }
+}
+
+/** The first part was accepted unseen, and its turn is over: trying the second again and again would lock the token. */
+function withBothParts(error: unknown): unknown {
+  if (!(error instanceof ClavigerError) || error.code !== 'TOKEN_PIN_WRONG') return error;
+  const action =
+    'Either part may be the wrong one. Type the second again only if you know that it was mistyped. Otherwise restart the service: the ' +
+    'step begins anew, and both parts are typed again.';
+  return new ClavigerError(error.code, { ...error.details, action });
 }
 
 function join(parts: readonly SecretBytes[]): SecretBytes {
