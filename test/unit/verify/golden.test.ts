@@ -29,6 +29,14 @@ test('the published folder verifies, today and in every later version', async ()
   expect(report.verdict).toBe('complete');
 });
 
+test('a whole ceremony verifies that was played before tokens could be lost, tried or set up', async () => {
+  const folder = `${golden}-ceremony`;
+  const report = await verifyFolder(folder, new Uint8Array(readFileSync(join(folder, 'signers.pem'))));
+  expect(report.findings).toEqual([]);
+  expect(report.verdict).toBe('complete');
+  expect(second(folder)).toEqual({ status: 0, stdout: '115 events, 37 approvals, 6 signers\n' });
+});
+
 test('a second verifier, which shares no code with the first, agrees', () => {
   expect(second(golden)).toEqual({ status: 0, stdout: '31 events, 17 approvals, 5 signers\n' });
 });
