@@ -13,11 +13,15 @@ export type MainHandlers = {
   readonly [C in MainCall]: (input: ParsedInput<C>, caller: KnownWindow) => Promise<CallOutput<C>>;
 };
 
+/** Throws unless the library a call has loaded, if any, may be. */
+export type RequireLibrary = (call: CallName, input: unknown, caller: KnownWindow | undefined) => Promise<void>;
+
 /** Opens the one door between windows and program: every call comes in here, every push goes out here. */
-export function setupIpcDoor(host: ServiceHost, handlers: MainHandlers): void {
+export function setupIpcDoor(host: ServiceHost, handlers: MainHandlers, requireLibrary: RequireLibrary): void {
   ipcMain.handle(CALL_CHANNEL, (event, ...values: unknown[]) =>
     answerWindow(senderOf(event), values, async (call, input) => {
       const caller = findWindow(event.sender);
+      await requireLibrary(call, input, caller);
       if (!isMainCall(call)) return host.call(call, input);
       return caller === undefined ? { ok: true, value: undefined } : answerHere(handlers, call, input, caller);
     }),

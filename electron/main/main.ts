@@ -4,10 +4,11 @@ import { CustodianDesk } from './custodian-window.ts';
 import { failWith, setupFailureExit } from './failure-exit.ts';
 import { setupIpcDoor } from './ipc-door.ts';
 import { findForbiddenLaunch } from './launch-guard.ts';
+import { LibraryConsent } from './library-consent.ts';
 import { setupNetworkLock } from './network-lock.ts';
 import { identifyRuntime, programPaths } from './runtime.ts';
 import { setupService } from './service-start.ts';
-import { createShellCalls } from './shell-calls.ts';
+import { createLibraryGuard, createShellCalls } from './shell-calls.ts';
 import { openCustodianWindow, openMainWindow, type WindowSettings } from './windows.ts';
 
 const out = import.meta.dirname;
@@ -30,7 +31,8 @@ async function start(): Promise<void> {
   const host = setupService(out);
   const isWindowed = isDevelopment && process.env.CLAVIGER_WINDOWED !== undefined;
   const desk = new CustodianDesk(host, (parent) => openCustodianWindow(parent, settings, isWindowed));
-  setupIpcDoor(host, createShellCalls(host, desk));
+  const consent = new LibraryConsent();
+  setupIpcDoor(host, createShellCalls(host, desk, consent), createLibraryGuard(host, consent));
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', () => host.stop());
   host.start();

@@ -76,10 +76,31 @@ async function checkLibraries(check, { page }, { path }) {
   await screenshot(page, 'tokens-library');
 }
 
-async function checkRefusedLibrary(check, { page, folder }, { path, configuration }) {
+/** What the person at the screen answers when a library from elsewhere is to be loaded; gives what they were asked. */
+function answerConsent({ app }, response) {
+  return app.evaluate(({ dialog }, response) => {
+    const asked = globalThis.askedConsent ?? [];
+    globalThis.askedConsent = asked;
+    dialog.showMessageBox = async (_window, { detail }) => {
+      asked.push(detail);
+      return { response, checkboxChecked: false };
+    };
+    return [...asked];
+  }, response);
+}
+
+async function checkRefusedLibrary(check, running, { path, configuration }) {
+  const { page, folder } = running;
   const file = join(folder, 'no-library.so');
   writeFileSync(file, 'no library');
+  await answerConsent(running, 0);
   await by(page, 'library-path').fill(file);
+  await by(page, 'library-path').press('Enter');
+  const refused = await by(page, 'error-code').innerText();
+  check('a library from elsewhere is not loaded unless a person agrees', refused === 'MODULE_NOT_AGREED', refused);
+  await by(page, 'error-dismiss').click();
+  const asked = await answerConsent(running, 1);
+  check('who is asked outside the page, with its path', asked.length === 1 && asked[0].includes(file), asked);
   await by(page, 'library-path').press('Enter');
   const code = await by(page, 'error-code').innerText();
   check('what is no library is refused by name', code === 'MODULE_NOT_PKCS11', code);

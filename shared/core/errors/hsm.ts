@@ -1,6 +1,10 @@
 /** What can go wrong in the stage `hsm`: with the library that drives a token, and with the token itself. */
 export const hsmErrors = {
   MODULE_MISSING: { meaning: 'the PKCS#11 library is not there', action: 'Install the maker’s driver, or correct the path.' },
+  MODULE_NOT_AGREED: {
+    meaning: 'nobody agreed that this library is loaded',
+    action: 'Make sure that it is the library of the token’s maker, then show its tokens again and agree.',
+  },
   MODULE_NOT_PKCS11: { meaning: 'the file is not a PKCS#11 library', action: 'Choose the library the maker names for PKCS#11.' },
   MODULE_CHANGED: {
     meaning: 'the PKCS#11 library is not the one that was approved',
