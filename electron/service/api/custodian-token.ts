@@ -39,7 +39,7 @@ export async function promptPinChange(desk: Desk, task: TokenTask<'change-pin'>)
 
 async function frame(desk: Desk, task: TokenTask<'qualify-token' | 'change-pin'>) {
   const { label, serial } = task.token;
-  await requireFree(desk, task.module, task.token);
+  const { librarySha256 } = await requireFree(desk, task.module, task.token);
   const state = await desk.room.tokens.pinState(locationOf(task.module), { label, serial });
   requireTryAllowed(state, 'user', label, false);
   return {
@@ -52,6 +52,9 @@ async function frame(desk: Desk, task: TokenTask<'qualify-token' | 'change-pin'>
     expected: [
       { label: 'Serial number', value: serial },
       { label: 'PIN, as found', value: describePinState(state) },
+      // Whatever gets the PIN: the window that asked for this one is not believed in it.
+      { label: 'Library the PIN goes to', value: task.module.path },
+      { label: 'Its SHA-256', value: librarySha256 },
     ],
     asks: asksPin,
     share: null,

@@ -6,7 +6,7 @@ import { qualificationText } from '../../../shared/documents/qualification-repor
 import { sameToken } from '../../../shared/hsm/identity.ts';
 import { newPinLimits, type PinLimits, type PinOwner, requirePinLimits, requireStrongPin } from '../../../shared/hsm/pin.ts';
 import type { FoundToken } from '../../../shared/hsm/port/set-up.ts';
-import type { ModuleLocation, PinState } from '../../../shared/hsm/port/token.ts';
+import type { ModuleLocation, PinState, TokenIdentity } from '../../../shared/hsm/port/token.ts';
 import { softwareOf } from '../../../shared/hsm/qualification/software.ts';
 import { familyOf, familyOfToken } from '../../../shared/hsm/quirks/index.ts';
 import type { LibraryPlace, Qualified, TokenLine, TokenName } from '../../../shared/ipc/tokens.ts';
@@ -51,10 +51,10 @@ export function locationOf({ path, configuration }: LibraryPlace): ModuleLocatio
 }
 
 /**
- * Throws `TOKEN_BUSY` with the ceremony that has it open, and `TOKEN_ABSENT`, `TOKEN_AMBIGUOUS` and what loading
+ * The token, which no ceremony works with. Throws `TOKEN_BUSY` with the ceremony that has it open, and `TOKEN_ABSENT`, `TOKEN_AMBIGUOUS` and what loading
  * the library throws.
  */
-export async function requireFree(desk: Desk, module: LibraryPlace, { label, serial }: TokenName): Promise<void> {
+export async function requireFree(desk: Desk, module: LibraryPlace, { label, serial }: TokenName): Promise<TokenIdentity> {
   const tokens = await desk.room.tokens.listTokens(locationOf(module));
   const [token, ...others] = tokens.filter((candidate) => candidate.label === label && candidate.serial === serial);
   if (token === undefined)
@@ -66,7 +66,7 @@ export async function requireFree(desk: Desk, module: LibraryPlace, { label, ser
       got: `${others.length + 1}`,
     });
   const holder = desk.holderOf(token);
-  if (holder === null) return;
+  if (holder === null) return token;
   throw new ClavigerError('TOKEN_BUSY', {
     field: `token ${label}`,
     expected: 'a token nobody works with',
