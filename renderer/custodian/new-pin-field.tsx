@@ -10,17 +10,20 @@ interface NewPinFieldProps {
   readonly asked: NewPinPrompt;
   readonly entry: NewPinEntry;
   readonly visible: boolean;
+  /** Told whether there are fields whose PIN can be handed over: not while one is still to be made up or written down. */
+  readonly onCanHandOver: (can: boolean) => void;
 }
 
 type Stage = 'choose' | 'write-down' | 'type-back';
 
 /** A new PIN: chosen and typed twice, or made up here, written down by hand, and typed back once from the paper. */
-export function NewPinField({ asked, entry, visible }: NewPinFieldProps) {
+export function NewPinField({ asked, entry, visible, onCanHandOver }: NewPinFieldProps) {
   const [stage, setStage] = useState<Stage>('choose');
   const [made, setMade] = useState(0);
   const { newPin } = text;
   const must = asked.generated === 'must';
   useEffect(() => () => entry.forget(), [entry]);
+  useEffect(() => onCanHandOver(stage === 'type-back' || (stage === 'choose' && !must)), [stage, must, onCanHandOver]);
   const generate = () => {
     entry.generate({ bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });
     setMade(made + 1);

@@ -8,27 +8,46 @@ import { SecretField } from './secret-field.tsx';
 interface PinInPartsProps {
   readonly holders: NonNullable<CustodianPrompt['secondHolders']>;
   readonly visible: boolean;
+  /** Called when the first part is typed and hidden. */
+  readonly onFirstTyped: () => void;
 }
 
 /** A PIN in two parts: the first is hidden for good before somebody else types the second. */
-export function PinInParts({ holders, visible }: PinInPartsProps) {
+export function PinInParts({ holders, visible, onFirstTyped }: PinInPartsProps) {
   const [isFirstTyped, setFirstTyped] = useState(false);
+  const [problem, setProblem] = useState('');
+  const first = useRef<HTMLInputElement>(null);
   const second = useRef<HTMLInputElement>(null);
   const { custodian } = text;
   useEffect(() => {
     if (isFirstTyped) second.current?.focus();
   }, [isFirstTyped]);
+  const hideFirst = () => {
+    // A hidden field could not be filled in any more.
+    if (first.current?.value === '') {
+      setProblem(custodian.missing.firstPart);
+      first.current.focus();
+      return;
+    }
+    setProblem('');
+    setFirstTyped(true);
+    onFirstTyped();
+  };
   return (
     <>
-      <div hidden={isFirstTyped}>
+      <div className="first-part" hidden={isFirstTyped}>
         <SecretField
           label={custodian.firstPart}
           hint={custodian.pinHow}
           name="pin"
           testid="custodian-pin"
           visible={visible && !isFirstTyped}
+          ref={first}
         />
-        <Button testid="custodian-first-part" onPress={() => setFirstTyped(true)}>
+        <p className="field-problem" role="alert" data-testid="custodian-first-part-problem">
+          {problem}
+        </p>
+        <Button kind="primary" testid="custodian-first-part" onPress={hideFirst}>
           {custodian.nextHolder}
         </Button>
       </div>

@@ -39,19 +39,28 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
   const [entry] = useState(() => (prompt.newPin === undefined ? null : new NewPinEntry(prompt.newPin)));
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
+  const [visible, setVisible] = useState(false);
+  const [canHandOver, setCanHandOver] = useState(isWhole(prompt));
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => form.current?.querySelector<HTMLElement>('input, textarea, button')?.focus(), []);
   useEffect(() => {
-    if (share !== null) form.current?.querySelector<HTMLElement>('input[type="password"]')?.focus();
-  }, [share]);
+    if (share !== null || attempt > 0) form.current?.querySelector<HTMLElement>('input[type="password"]')?.focus();
+  }, [share, attempt]);
 
   const submit = async (decision: Submission['decision']) => {
-    if (form.current === null || busy) return;
+    if (form.current === null || busy || !canHandOver) return;
     const submission = take(prompt, form.current.elements, { share, entry }, decision);
     if ('problem' in submission) return setProblem(submission.problem);
     setProblem('');
     setBusy(true);
-    onError(await handOver(submission));
+    setVisible(false);
+    const error = await handOver(submission);
+    onError(error);
     setBusy(false);
+    if (error === null) return entry?.forget();
+    // The fields are empty again: two holders begin with the first part.
+    if (prompt.secondHolders !== undefined) setCanHandOver(false);
+    setAttempt((before) => before + 1);
   };
 
   return (
@@ -65,14 +74,21 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
     >
       <TaskText prompt={prompt} />
       <div className="task-fields">
-        <TaskFields prompt={prompt} share={share} entry={entry} onShare={setShare} />
+        <TaskFields
+          {...{ prompt, share, entry, visible, attempt }}
+          onShare={setShare}
+          onVisible={setVisible}
+          onCanHandOver={setCanHandOver}
+        />
         <p className="field-problem" role="alert" data-testid="custodian-problem">
           {problem}
         </p>
         <p className="actions">
-          <Button kind="primary" submit testid="custodian-submit" disabled={busy}>
-            {busy ? text.custodian.working : submitLabel(prompt)}
-          </Button>
+          {canHandOver && (
+            <Button kind="primary" submit testid="custodian-submit" disabled={busy}>
+              {busy ? text.custodian.working : submitLabel(prompt)}
+            </Button>
+          )}
           {prompt.task.task === 'approve' && (
             <Button testid="custodian-refuse" disabled={busy} onPress={() => void submit('refuse')}>
               {text.custodian.refuse}
@@ -90,6 +106,11 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
 interface Read {
   readonly share: ReadShare | null;
   readonly entry: NewPinEntry | null;
+}
+
+/** Whether everything can be typed from the beginning: no PIN that is made up first, none that two people type in turn. */
+function isWhole({ newPin, secondHolders }: CustodianPrompt): boolean {
+  return newPin?.generated !== 'must' && secondHolders === undefined;
 }
 
 /** What the fields hold, taken out of them; or what is missing or wrong, in words. */
@@ -144,11 +165,15 @@ function TaskText({ prompt }: { readonly prompt: CustodianPrompt }) {
 
 interface TaskFieldsProps extends Read {
   readonly prompt: CustodianPrompt;
+  readonly visible: boolean;
+  /** How often something was handed over and refused. */
+  readonly attempt: number;
   readonly onShare: (share: ReadShare | null) => void;
+  readonly onVisible: (visible: boolean) => void;
+  readonly onCanHandOver: (can: boolean) => void;
 }
 
-function TaskFields({ prompt, share, entry, onShare }: TaskFieldsProps) {
-  const [visible, setVisible] = useState(false);
+function TaskFields({ prompt, share, entry, visible, attempt, onShare, onVisible, onCanHandOver }: TaskFieldsProps) {
   const { asks } = prompt;
   const { custodian } = text;
   const secret = asks.pin || asks.passphrase || asks.newPassphrase || prompt.newPin !== undefined;
@@ -170,11 +195,24 @@ function TaskFields({ prompt, share, entry, onShare }: TaskFieldsProps) {
         <Field label={custodian.objects} hint={custodian.objectsHow} name="objects" testid="custodian-objects" mono />
       )}
       {asksDecision(prompt) && <DecisionField />}
-      {asks.pin && prompt.secondHolders !== undefined && <PinInParts holders={prompt.secondHolders} visible={visible} />}
+      {asks.pin && prompt.secondHolders !== undefined && (
+        <PinInParts
+          key={attempt}
+          holders={prompt.secondHolders}
+          visible={visible}
+          onFirstTyped={() => {
+            // Whoever comes next begins with a masked field.
+            onVisible(false);
+            onCanHandOver(true);
+          }}
+        />
+      )}
       {asks.pin && prompt.secondHolders === undefined && (
         <SecretField label={pinLabel(prompt)} hint={custodian.pinHow} name="pin" testid="custodian-pin" visible={visible} />
       )}
-      {prompt.newPin !== undefined && entry !== null && <NewPinField asked={prompt.newPin} entry={entry} visible={visible} />}
+      {prompt.newPin !== undefined && entry !== null && (
+        <NewPinField asked={prompt.newPin} entry={entry} visible={visible} onCanHandOver={onCanHandOver} />
+      )}
       {prompt.secondPeople !== undefined && <SecondPerson people={prompt.secondPeople} visible={visible} />}
       {asks.passphrase && (
         <SecretField label={custodian.passphrase} name="passphrase" testid="custodian-passphrase" visible={visible} />
@@ -182,7 +220,7 @@ function TaskFields({ prompt, share, entry, onShare }: TaskFieldsProps) {
       {asks.newPassphrase && <NewPassphrase visible={visible} />}
       {secret && (
         <label className="show">
-          <input type="checkbox" data-testid="custodian-show" checked={visible} onChange={() => setVisible(!visible)} />{' '}
+          <input type="checkbox" data-testid="custodian-show" checked={visible} onChange={() => onVisible(!visible)} />{' '}
           {custodian.show}
         </label>
       )}

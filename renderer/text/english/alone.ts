@@ -51,6 +51,7 @@ export const custodian = {
     note: 'Write the note, or choose another decision.',
     passphrase: 'Type your passphrase.',
     pin: 'Type the PIN.',
+    firstPart: 'Type your part of the PIN first.',
     secondPin: 'The second part of the PIN is missing.',
     secondHolder: 'Choose who types the second part.',
     objects: 'Type the number of objects.',
