@@ -3,6 +3,7 @@ import { text } from '../text/index.ts';
 import { go, quietly, run } from './app.ts';
 import { rememberPractice, showCeremony } from './ceremony.ts';
 import {
+  castKit,
   changePlan,
   missingFor,
   type PlanningState,
@@ -56,14 +57,12 @@ export async function preparePractice(folder: string): Promise<void> {
   const kit = await run(text.busy.practice, () => mainApi()['practice.prepare']({ folder }));
   if (kit === undefined) return;
   rememberPractice({ passphrase: kit.passphrase, pin: kit.pin });
+  const { dryRun } = planningStore.getState();
   changePlan({
     mode: 'practice',
     practiceFolder: kit.folder,
     peopleFolder: kit.people[0]?.file.replace(/[\\/][^\\/]*$/, '') ?? kit.folder,
-    parameters: kit.parameters,
-    people: Object.fromEntries(kit.people.map(({ id, file }) => [id, participantPath(kit.folder, file)])),
-    names: Object.fromEntries(kit.people.map(({ id, name }) => [id, name])),
-    module: kit.module,
+    ...castKit(kit, dryRun),
     stage: 'plan',
   });
   await walk();

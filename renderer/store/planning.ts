@@ -77,6 +77,25 @@ export function placesOf(
   );
 }
 
+/** What of the practice kit a script takes: the values it declares, the people it has places for, and a token that is set up, or is blank. */
+export function castKit(
+  { folder, people, parameters, module, blankToken }: CallOutput<'practice.prepare'>,
+  dryRun: DryRun | null,
+): Pick<PlanningState, 'parameters' | 'people' | 'names' | 'module'> {
+  const names = dryRun?.parameters.map(({ name }) => name) ?? [];
+  const places = placesOf(dryRun).map(({ place }) => place);
+  const cast = people.filter(({ id }) => places.includes(id));
+  const { label, ...blank } = blankToken ?? { ...module, label: undefined };
+  const setsUp = label !== undefined && dryRun?.steps.some(({ kind }) => kind === 'initialise-token');
+  const values = setsUp ? { ...parameters, 'token-label': label } : parameters;
+  return {
+    parameters: Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name))),
+    people: Object.fromEntries(cast.map(({ id, file }) => [id, participantPath(folder, file)])),
+    names: Object.fromEntries(cast.map(({ id, name }) => [id, name])),
+    module: setsUp ? blank : module,
+  };
+}
+
 /** What keeps the plan from being made: which of the four parts, and which places are empty. */
 export function missingFor(state: PlanningState): {
   readonly script: boolean;

@@ -137,6 +137,8 @@ export const contract = {
       module: z.strictObject({ path: z.string(), configuration: z.string() }),
       people: z.array(z.strictObject({ id: z.string(), name: z.string(), file: z.string() })),
       parameters,
+      /** A store without a token, to set one up in, and the label that it gets. */
+      blankToken: z.strictObject({ path: z.string(), configuration: z.string(), label: z.string() }).optional(),
       /** Practice only: what the scripted people type. */
       passphrase: z.string(),
       pin: z.string(),

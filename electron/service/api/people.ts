@@ -30,6 +30,7 @@ export const peopleHandlers = {
       module: location,
       people,
       parameters,
+      blankToken,
       passphrase,
       pin,
     } = await makePracticeRoom(folder, undefined, desk.room.clock.now());
@@ -38,6 +39,7 @@ export const peopleHandlers = {
       module: { ...location },
       people: people.map((person) => ({ ...person })),
       parameters: { ...parameters },
+      blankToken,
       passphrase,
       pin,
     };

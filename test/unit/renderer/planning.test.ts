@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { problemsOf } from '../../../renderer/screens/script/values-stage.tsx';
 import { sortCeremonies } from '../../../renderer/store/home.ts';
 import {
+  castKit,
   changePlan,
   missingFor,
   newPracticeFolder,
@@ -25,6 +26,41 @@ const dryRun = dryRunSchema.parse({
   parameters: [],
   steps: [],
   problems: [],
+});
+
+describe('a practice kit', () => {
+  const kit = {
+    folder: '/room',
+    module: { path: '/lib.so', configuration: '/room/token' },
+    people: [
+      { id: 'custodian-2', name: 'Cyril', file: '/room/people/custodian-2.json' },
+      { id: 'witness-1', name: 'Wilma', file: '/room/people/witness-1.json' },
+    ],
+    parameters: { 'token-label': 'made', 'key-label': 'k' },
+    blankToken: { path: '/lib.so', configuration: '/room/blank', label: 'to be made' },
+    passphrase: 'p',
+    pin: '1',
+  };
+  const parameter = { name: 'token-label', title: 'Label', type: 'label', default: null, value: null };
+  const step = { id: 's', section: 'x', title: 't', actor: 'a', approvals: '', startsAtMinute: 0, minutes: 1, say: '' };
+
+  test('gives a script the values it declares, the people it has places for, and the token that is set up', () => {
+    const asked = { ...dryRun, parameters: [parameter] };
+    expect(castKit(kit, asked as typeof dryRun)).toEqual({
+      parameters: { 'token-label': 'made' },
+      people: { 'custodian-2': '/room/people/custodian-2.json' },
+      names: { 'custodian-2': 'Cyril' },
+      module: kit.module,
+    });
+  });
+
+  test('gives a script that sets a token up the blank one, and its label', () => {
+    const asked = { ...dryRun, parameters: [parameter], steps: [{ ...step, kind: 'initialise-token' }] };
+    expect(castKit(kit, asked as typeof dryRun)).toMatchObject({
+      parameters: { 'token-label': 'to be made' },
+      module: { path: '/lib.so', configuration: '/room/blank' },
+    });
+  });
 });
 
 describe('planning', () => {
