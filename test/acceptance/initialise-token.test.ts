@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ask } from '../../electron/cli/scripted-people.ts';
@@ -9,6 +10,7 @@ import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { isMarkerLabel } from '../../shared/hsm/identity.ts';
 import { requireTryAllowed } from '../../shared/hsm/pin-tries.ts';
 import type { PinState } from '../../shared/hsm/port/token.ts';
+import { writeFastPerson } from '../fakes/fast-people.ts';
 import { atStep, filesBelow } from '../fakes/scripted-room.ts';
 import { scannerOf } from './clear-text.ts';
 import { type Expected, mistake, passphrase, pin } from './mistakes.ts';
@@ -218,6 +220,12 @@ it('takes the last try of a PIN only with somebody else, who proves that they ag
   await tried(alone, { ...pin(), ...passphrase() }, { code: 'PERSON_NOT_ALLOWED', field: 'second person' });
   const both = { secondPerson: 'internal-witness-1' };
   await tried(both, { ...pin(), ...passphrase('not this one') }, { code: 'PASSPHRASE_WRONG', field: /Wilma/ });
+  const { file = '' } = rehearsal.practice.people.find(({ id }) => id === both.secondPerson) ?? {};
+  const [own, ownKey] = [readFileSync(file), readFileSync(`${file}.key`)];
+  writeFastPerson(file, 'Wilma Practice');
+  await tried(both, { ...pin(), ...passphrase() }, { code: 'CERTIFICATE_DIFFERENT', field: /Wilma/ });
+  writeFileSync(file, own);
+  writeFileSync(`${file}.key`, ownKey);
   const credential = { ...pin(), ...passphrase() };
   await ask(rehearsal.service(), 'step.perform', { code, ...login, input: both, credential });
   const folder = await finishComplete(all);

@@ -9,7 +9,7 @@ import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { ModuleLocation, TokenIdentity } from '../../../../shared/hsm/port/token.ts';
 import { softwareOf } from '../../../../shared/hsm/qualification/software.ts';
 import { familyOf, familyOfToken } from '../../../../shared/hsm/quirks/index.ts';
-import { findPerson } from '../approvals.ts';
+import { findPerson, openPlannedSigner } from '../approvals.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
 import { approvedModule } from '../token-access.ts';
 
@@ -63,8 +63,9 @@ async function proveSecondPerson(context: EffectContext): Promise<{ readonly sec
     });
   const file = context.site.people[secondPerson] ?? '';
   const { passphrase } = context.credential;
-  const byCard = findPerson(context.state().plan, secondPerson).presence === 'card';
-  const signer = await context.room.openSigner(file, byCard ? { pin: passphrase } : { passphrase });
+  const person = findPerson(context.state().plan, secondPerson);
+  const credential = person.presence === 'card' ? { pin: passphrase } : { passphrase };
+  const signer = await openPlannedSigner(context.room, file, credential, person);
   signer.close();
   return { secondPerson };
 }
