@@ -1,16 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { SessionContext } from '../../electron/service/hsm/context.ts';
-import { findToken } from '../../electron/service/hsm/identity.ts';
-import { endLease, takeLease } from '../../electron/service/hsm/leases.ts';
-import { startModule } from '../../electron/service/hsm/module-loader.ts';
-import { USER } from '../../electron/service/hsm/native/session-calls.ts';
+import { endLease } from '../../electron/service/hsm/leases.ts';
 import type { NativeLibrary } from '../../electron/service/hsm/native-library.ts';
 import type { PracticeToken } from '../../electron/service/hsm/practice-token.ts';
 import { beginProbes } from '../../electron/service/hsm/probes/run.ts';
-import { QuirkLog } from '../../electron/service/hsm/quirk-log.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import type { AttributeName } from '../../shared/hsm/constants/attributes.ts';
 import type { PropertyId } from '../../shared/hsm/qualification/registry.ts';
+import { type Alteration, openAltered } from './fixtures/altered-token.ts';
 import { newToken, removeFolders } from './fixtures/fixture.ts';
 import { nss } from './fixtures/nss.ts';
 
@@ -27,25 +24,9 @@ afterEach(() => {
 afterAll(removeFolders);
 
 /** The verdict about NSS, were it a token that differs in one thing. */
-function verdict(id: PropertyId, change: (library: NativeLibrary) => Partial<NativeLibrary>): string {
-  const started = startModule(token);
-  const { slot, identity } = findToken(started, token);
-  const session = started.library.openSession(slot);
-  started.library.login(session, USER, '123456');
-  const loaded = { ...started, library: { ...started.library, ...change(started.library) } };
-  open = {
-    loaded,
-    slot,
-    session,
-    lease: takeLease(started, slot, session),
-    identity,
-    objects: new WeakMap(),
-    capabilities: null,
-    wrapFindings: { privateKeys: new Map(), oddLengths: null },
-    quirks: new QuirkLog(started.family),
-  };
-  const run = beginProbes(open, null);
-  return run.find(id).verdict;
+function verdict(id: PropertyId, alter: Alteration): string {
+  open = openAltered(token, alter);
+  return beginProbes(open, null).find(id).verdict;
 }
 
 const untold =
@@ -66,7 +47,7 @@ it('takes a change that is answered well and not told for nothing shown', () => 
 it('calls a token that tells nothing of the origin of a key neither honest nor dishonest', () => {
   const change = untold('CKA_LOCAL', 'CKA_NEVER_EXTRACTABLE', 'CKA_ALWAYS_SENSITIVE');
   expect(verdict('honest-history', change)).toBe('not-testable');
-  open !== null && endLease(open.loaded, open.lease);
+  if (open !== null) endLease(open.loaded, open.lease);
   expect(verdict('honest-history', untold('CKA_LOCAL'))).toBe('enforced');
 });
 

@@ -72,6 +72,11 @@ export function attributeValues(
   return [...values.filter((value) => !isLast(value)), ...values.filter(isLast)];
 }
 
+/** Throws `TOKEN_SESSION_CLOSED` where the session has ended: after a restart of the library its number can be another one's. */
+export function requireOpen({ lease }: Pick<SessionContext, 'lease'>): void {
+  if (lease.ended) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
+}
+
 /** The object behind `key`. Throws `TOKEN_KEY_MISSING` for a handle of another session or of a destroyed key. */
 export function objectOf(context: SessionContext, key: KeyHandle): NativeHandle {
   const object = context.objects.get(key);

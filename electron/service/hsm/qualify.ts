@@ -3,7 +3,7 @@ import { type PropertyId, properties, propertyIds } from '../../../shared/hsm/qu
 import { type Finding, laxReasonsOf, type QualificationReport } from '../../../shared/hsm/qualification/report.ts';
 import { softwareOf } from '../../../shared/hsm/qualification/software.ts';
 import { callWatch } from './call-watch.ts';
-import type { SessionContext } from './context.ts';
+import { requireOpen, type SessionContext } from './context.ts';
 import { requireUnchanged } from './identity.ts';
 import { pinText } from './pin.ts';
 import { probes } from './probes/index.ts';
@@ -20,6 +20,7 @@ export async function qualify(context: SessionContext, { pin, onProgress }: Qual
       onProgress?.(`${index + 1} of ${order.length}: ${properties[id].title}`);
       // Every call blocks; between two, whoever waits for this process is answered.
       await new Promise((resolve) => setImmediate(resolve));
+      requireOpen(context);
       findings.set(
         id,
         callWatch.about(context.identity.label, () => run.find(id)),

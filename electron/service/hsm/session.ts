@@ -15,7 +15,7 @@ import { callWatch } from './call-watch.ts';
 import { probeCapabilities } from './capabilities.ts';
 import { certificates } from './certificates.ts';
 import { checkValue } from './check-value.ts';
-import { objectOf, type SessionContext } from './context.ts';
+import { objectOf, requireOpen, type SessionContext } from './context.ts';
 import { decrypt } from './keys/decrypt.ts';
 import { destroyKey, findKeys, listKeys, makeUnextractable, proveAbsent } from './keys/find.ts';
 import { generateKeyPair, importPrivateKey } from './keys/pairs.ts';
@@ -178,8 +178,8 @@ export class Pkcs11Session implements TokenSession {
 
   #run<T>(work: (context: SessionContext) => T | Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
-      // After a restart of the library the number of this session can be another one's.
-      if (this.#closed || this.#context.lease.ended) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
+      if (this.#closed) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
+      requireOpen(this.#context);
       try {
         return await callWatch.about(this.identity.label, () => work(this.#context));
       } catch (error) {

@@ -5,7 +5,7 @@ import type { AttributeName } from '../../../../shared/hsm/constants/attributes.
 import { objectClasses } from '../../../../shared/hsm/constants/objects.ts';
 import type { KeyAttributes, KeyHandle, ListedKey } from '../../../../shared/hsm/port/key.ts';
 import { readAttributes, readSome } from '../attributes.ts';
-import { handleOf, objectOf, type SessionContext } from '../context.ts';
+import { handleOf, objectOf, requireOpen, type SessionContext } from '../context.ts';
 import { destroyForGood } from '../destroy.ts';
 import { requireUnchanged } from '../identity.ts';
 import { keyState } from '../key-state.ts';
@@ -57,8 +57,7 @@ export async function listKeys(
   );
   const keys: ListedKey[] = [];
   for (const [index, object] of found.entries()) {
-    // The library may have been started anew while others had their turn, and the number be another session's.
-    if (context.lease.ended) throw new ClavigerError('TOKEN_SESSION_CLOSED', { field: 'session' });
+    requireOpen(context);
     const key = unlessGone(() => listed(context, object));
     if (key !== null) keys.push(key);
     onProgress(index + 1, found.length);

@@ -1,7 +1,7 @@
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { SecretBytes } from '../../../../shared/core/secret-bytes.ts';
 import { secretKind } from '../../../../shared/hsm/key-kinds.ts';
-import type { KeyHandle, NamedKey } from '../../../../shared/hsm/port/key.ts';
+import type { KeyHandle, NamedKey, TokenCheckValue } from '../../../../shared/hsm/port/key.ts';
 import type { SecretKeyRequest } from '../../../../shared/hsm/port/key-requests.ts';
 import { arrivedKeyTemplate, generatedKeyTemplate, importedKeyTemplate } from '../../../../shared/hsm/templates.ts';
 import { checkValueOf } from '../check-value.ts';
@@ -52,7 +52,13 @@ export function importAesKey(context: SessionContext, key: SecretBytes, name: Na
 
 /** The first use of a new secret key: its check value is computed. An ephemeral key may only wrap, and is used by what it is made for. */
 export function useSecret(context: SessionContext, object: NativeHandle, { purpose }: SecretKeyRequest): void {
-  if (purpose !== 'ephemeral') firstUse(() => checkValueOf(context, object));
+  if (purpose !== 'ephemeral') firstUse(() => requireComputed(checkValueOf(context, object)));
+}
+
+// A value the token kept with the key can be read although the key cannot be used.
+function requireComputed({ method, tokenOwn }: TokenCheckValue): void {
+  if (method !== 'key-hash' && (method !== 'encrypt-zeros' || tokenOwn?.agrees !== null)) return;
+  throw new ClavigerError('TOKEN_CAPABILITY_MISSING', { field: 'check value', got: 'only CKA_CHECK_VALUE' });
 }
 
 function createSecret(context: SessionContext, key: SecretBytes, values: readonly AttributeValue[]): NativeHandle {

@@ -14,7 +14,7 @@ import { requireUnchanged } from '../identity.ts';
 import { completePair, requirePinFor } from '../keys/pairs.ts';
 import { pointOf, requireKindOf, spkiOf } from '../keys/public-key.ts';
 import { useSecret } from '../keys/secret.ts';
-import { discard, keepOrDiscard, type MadeObject, requireFree, requireName, settle } from '../keys/settle.ts';
+import { keepOrDiscard, type MadeObject, requireFree, requireName, settle } from '../keys/settle.ts';
 import type { NativeHandle } from '../native/handle.ts';
 import type { AttributeValue } from '../native/template.ts';
 import { keyWrapMechanism } from './wrap.ts';
@@ -108,9 +108,10 @@ function unwrapNarrow(
   { template, request, point }: NarrowContents,
 ): MadeObject {
   const asAsked = unwrap(context, kek, blob, { template: attributeValues(template, request), point });
-  const tooMany = usagesBeyond(context, asAsked, template);
+  const tooMany = keepOrDiscard(context, [asAsked], () => usagesBeyond(context, asAsked, template));
   if (tooMany.length === 0) return { object: asAsked, template };
-  discard(context, asAsked);
+  // Not passed over: a key that may do more than was asked for must not stay.
+  context.loaded.library.destroyObject(context.session, asAsked);
   const open = template.map((rule) => (rule.attribute === 'modifiable' ? setRule('modifiable', true) : rule));
   const object = unwrap(context, kek, blob, { template: attributeValues(open, request), point });
   const strip = (attribute: AttributeName) =>
