@@ -39,10 +39,12 @@ export function NewPinField({ asked, entry, visible, onCanHandOver }: NewPinFiel
       {stage === 'choose' && (
         <>
           {!must && <OwnPin asked={asked} visible={visible} />}
-          <p className="hint">{must ? newPin.mustGenerate : newPin.mayGenerate}</p>
-          <Button testid="custodian-pin-generate" onPress={generate}>
-            {newPin.generate}
-          </Button>
+          <div className="made-up">
+            <Button testid="custodian-pin-generate" onPress={generate}>
+              {newPin.generate}
+            </Button>
+            <p className="hint">{must ? newPin.mustGenerate : newPin.mayGenerate}</p>
+          </div>
         </>
       )}
       {stage === 'write-down' && (

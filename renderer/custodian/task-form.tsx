@@ -50,7 +50,12 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
   const submit = async (decision: Submission['decision']) => {
     if (form.current === null || busy || !canHandOver) return;
     const submission = take(prompt, form.current.elements, { share, entry }, decision);
-    if ('problem' in submission) return setProblem(submission.problem);
+    if ('problem' in submission) {
+      setProblem(submission.problem);
+      // What was typed is gone from these fields.
+      if (entry !== null) form.current.querySelector<HTMLElement>('input')?.focus();
+      return;
+    }
     setProblem('');
     setBusy(true);
     setVisible(false);
@@ -75,7 +80,7 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
       <TaskText prompt={prompt} />
       <div className="task-fields">
         <TaskFields
-          {...{ prompt, share, entry, visible, attempt }}
+          {...{ prompt, share, entry, visible, attempt, canHandOver }}
           onShare={setShare}
           onVisible={setVisible}
           onCanHandOver={setCanHandOver}
@@ -166,6 +171,7 @@ function TaskText({ prompt }: { readonly prompt: CustodianPrompt }) {
 interface TaskFieldsProps extends Read {
   readonly prompt: CustodianPrompt;
   readonly visible: boolean;
+  readonly canHandOver: boolean;
   /** How often something was handed over and refused. */
   readonly attempt: number;
   readonly onShare: (share: ReadShare | null) => void;
@@ -173,7 +179,7 @@ interface TaskFieldsProps extends Read {
   readonly onCanHandOver: (can: boolean) => void;
 }
 
-function TaskFields({ prompt, share, entry, visible, attempt, onShare, onVisible, onCanHandOver }: TaskFieldsProps) {
+function TaskFields({ prompt, share, entry, visible, attempt, canHandOver, onShare, onVisible, onCanHandOver }: TaskFieldsProps) {
   const { asks } = prompt;
   const { custodian } = text;
   const secret = asks.pin || asks.passphrase || asks.newPassphrase || prompt.newPin !== undefined;
@@ -218,7 +224,7 @@ function TaskFields({ prompt, share, entry, visible, attempt, onShare, onVisible
         <SecretField label={custodian.passphrase} name="passphrase" testid="custodian-passphrase" visible={visible} />
       )}
       {asks.newPassphrase && <NewPassphrase visible={visible} />}
-      {secret && (
+      {secret && (asks.pin || canHandOver) && (
         <label className="show">
           <input type="checkbox" data-testid="custodian-show" checked={visible} onChange={() => onVisible(!visible)} />{' '}
           {custodian.show}

@@ -125,6 +125,21 @@ async function checkDoubleEntry(check, running, code) {
   check('two that are equal are accepted', answer.value?.done === true, answer);
 }
 
+/** Dark, in high contrast, and at twice the size, where a window of 1280 × 800 has room for half as much. */
+async function checkAppearance(check, window) {
+  const size = await window.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  await window.emulateMedia({ colorScheme: 'dark' });
+  await screenshot(window, 'custodian-new-pin-dark');
+  await window.emulateMedia({ colorScheme: 'light', contrast: 'more' });
+  await screenshot(window, 'custodian-new-pin-contrast');
+  await window.emulateMedia({ colorScheme: null, contrast: null });
+  await window.setViewportSize({ width: 640, height: 400 });
+  const overflow = await window.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check('nothing reaches out of the page at twice the size', overflow <= 0, String(overflow));
+  await screenshot(window, 'custodian-new-pin-twice');
+  await window.setViewportSize(size);
+}
+
 async function checkGenerated(check, running, code) {
   const { window, done } = await alone(running, { task: 'turn', code, step: STEP, turn: 'user-pin', person: 'custodian-1' });
   await at(window, 'custodian-pin-generate').press('Enter');
@@ -137,6 +152,8 @@ async function checkGenerated(check, running, code) {
   );
   check('a screen reader is told what it is', (await shown.getAttribute('aria-label')) === 'Your PIN, in groups');
   await screenshot(window, 'custodian-new-pin-made-up');
+  check('nothing can be handed over while it is shown', (await at(window, 'custodian-submit').count()) === 0);
+  await checkAppearance(check, window);
   await at(window, 'custodian-pin-generate').press('Enter');
   const second = (await shown.locator('li').allTextContents()).join('');
   check('another one can be made up', second.length === 10 && second !== groups.join(''));

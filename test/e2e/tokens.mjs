@@ -257,6 +257,8 @@ async function checkPinChange(check, running) {
   await by(alone, 'custodian-pin').fill(PIN);
   await by(alone, 'custodian-new-pin').fill('1123');
   await screenshot(alone, 'tokens-change-pin');
+  const below = await by(alone, 'custodian-submit').evaluate((button) => innerHeight - button.getBoundingClientRect().bottom);
+  check('there is room below the button', below >= 16, String(below));
   await by(alone, 'custodian-repeat-pin').fill('1123');
   await alone.keyboard.press('Enter');
   const problem = await until(() => by(alone, 'custodian-problem').innerText(), 3);

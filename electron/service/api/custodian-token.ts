@@ -51,7 +51,7 @@ async function frame(desk: Desk, task: TokenTask<'qualify-token' | 'change-pin'>
     say: '',
     expected: [
       { label: 'Serial number', value: serial },
-      { label: 'PIN, as found', value: describePinState(state) },
+      { label: 'PIN, when this window opened', value: describePinState(state) },
       // Whatever gets the PIN: the window that asked for this one is not believed in it.
       { label: 'Library the PIN goes to', value: task.module.path },
       { label: 'Its SHA-256', value: librarySha256 },

@@ -47,7 +47,10 @@ export const hsmErrors = {
     meaning: 'the session with the token is over',
     action: 'Log in to the token again, with its PIN; what was under way is looked for first.',
   },
-  TOKEN_PIN_WRONG: { meaning: 'the token refused the PIN', action: 'Check the retry state before another try.' },
+  TOKEN_PIN_WRONG: {
+    meaning: 'the token refused the PIN',
+    action: 'Make sure of the PIN before another try: this one may have been counted.',
+  },
   TOKEN_PIN_LOCKED: { meaning: 'the PIN is locked', action: 'The security officer must unlock the token.' },
   TOKEN_PIN_NEEDED: {
     meaning: 'the key needs the PIN each time it is used',
@@ -90,7 +93,7 @@ export const hsmErrors = {
     action: 'The key was removed. Try again; replace the token if it happens twice.',
   },
   TOKEN_KEY_NOT_DESTROYED: {
-    meaning: 'the token said it destroyed the key, and the key is still there',
+    meaning: 'the key should be gone, and the token did not destroy it',
     action: 'The key still exists: treat it so. Find out why the token cannot write, then destroy it again.',
   },
   TOKEN_ATTRIBUTE_MISMATCH: {

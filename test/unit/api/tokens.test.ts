@@ -59,7 +59,7 @@ describe.each(['softhsm2', 'nss'] as const)('a %s token', (family) => {
   it('asks for its PIN alone, having said how it stands', async () => {
     const prompt = await ask(service, 'custodian.prompt', { task: 'qualify-token', module, token });
     expect(prompt).toMatchObject({ mode: null, ceremony: '', asks: { pin: true, passphrase: false, decision: false } });
-    const pinRow = prompt.expected.find(({ label }) => label === 'PIN, as found');
+    const pinRow = prompt.expected.find(({ label }) => label === 'PIN, when this window opened');
     expect(pinRow?.value).toBe(
       family === 'softhsm2' ? 'no wrong PIN since the last right one' : 'the token does not tell how many tries are left',
     );
