@@ -39,6 +39,20 @@ it('does not take a check value that the token kept for a use of the key', async
   expect(countKeys(context, request.id)).toBe(0);
 });
 
+it('says that a new key which failed is still there where the token does not destroy it', async () => {
+  const stuck: Alteration = () => ({
+    sign: () => refusal('C_SignInit'),
+    encrypt: () => refusal('C_EncryptInit'),
+    destroyObject: () => refusal('C_DestroyObject'),
+  });
+  open = openAltered(await newToken(softhsm2), stuck);
+  const context = open;
+  const request = aesRequest({ persistent: true });
+  const details = { field: 'key just made', expected: 'no such key', got: 'still there: TOKEN_KEY_UNUSABLE, check value' };
+  expect(() => generateKey(context, request)).toThrow(expect.objectContaining({ code: 'TOKEN_KEY_NOT_DESTROYED', details }));
+  expect(countKeys(context, request.id)).toBe(1);
+});
+
 it('does not leave a private key with more uses than were asked for behind in silence', async () => {
   let refused = 0;
   let isArmed = false;

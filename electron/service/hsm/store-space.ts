@@ -22,11 +22,15 @@ export function explainFullStore(error: unknown, configuration: string | undefin
   const folder = configuration === undefined ? null : storeFolder(configuration);
   const free = folder === null ? null : freeBytes(folder);
   if (free === null || free >= ENOUGH_BYTES) return error;
+  const outcome =
+    error.code === 'TOKEN_KEY_NOT_DESTROYED'
+      ? 'The key that was to be destroyed is still there.'
+      : 'What was not made is not there.';
   return new ClavigerError('TOKEN_FULL', {
     field: error.details.field,
     expected: `${ENOUGH_BYTES} bytes free in ${folder}`,
     got: `${free} bytes free; ${error.details.got ?? error.code}`,
-    action: `Free space on the disk that holds ${folder}, then do the step again. What was not made is not there.`,
+    action: `Free space on the disk that holds ${folder}, then do the step again. ${outcome}`,
   });
 }
 

@@ -81,8 +81,8 @@ export interface TokenSetUp {
   blankTokens(module: ModuleLocation): Promise<readonly FoundToken[]>;
   /**
    * Initialises one token and sets its user PIN, then finds it again and counts what is on it. Of a token that is not blank the
-   * security officer PIN is tried before anything is wiped. Throws `TOKEN_ABSENT`, `TOKEN_AMBIGUOUS`, `TOKEN_LABEL_TAKEN`,
-   * `TOKEN_NOT_EMPTY`, `TOKEN_PIN_INVALID`, `TOKEN_PIN_WRONG`, `TOKEN_PIN_LOCKED`, `TOKEN_CAPABILITY_MISSING`, `TOKEN_BUSY`.
+   * security officer PIN is tried before anything is wiped. Throws `TOKEN_ABSENT`, `TOKEN_AMBIGUOUS` (also for a label that another
+   * token here has), `TOKEN_NOT_EMPTY`, `TOKEN_PIN_INVALID`, `TOKEN_PIN_WRONG`, `TOKEN_PIN_LOCKED`, `TOKEN_CAPABILITY_MISSING`, `TOKEN_BUSY`.
    */
   initialiseToken(module: ModuleLocation, which: TokenToInitialise, request: InitialisationRequest): Promise<InitialisedToken>;
   /**

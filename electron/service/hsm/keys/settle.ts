@@ -4,6 +4,7 @@ import type { KeyAttributes, KeyHandle, NamedKey } from '../../../../shared/hsm/
 import { requireTemplate, type TemplateRule } from '../../../../shared/hsm/template-rules.ts';
 import { readAttributes } from '../attributes.ts';
 import { handleOf, type SessionContext } from '../context.ts';
+import { ignoreRefusal } from '../errors.ts';
 import type { NativeHandle } from '../native/handle.ts';
 import type { AttributeValue } from '../native/template.ts';
 
@@ -58,13 +59,30 @@ export function settle(context: SessionContext, made: MadeObject, name: NamedKey
   });
 }
 
-/** What `work` gives; where it throws, the objects, of which nobody was told, are destroyed first. */
+/**
+ * What `work` gives; where it throws, the objects, of which nobody was told, are destroyed first. Throws what `work` throws, and
+ * `TOKEN_KEY_NOT_DESTROYED` where an object stays that is not what was asked for.
+ */
 export function keepOrDiscard<T>(context: SessionContext, objects: readonly NativeHandle[], work: () => T): T {
   try {
     return work();
   } catch (error) {
-    for (const object of objects) discard(context, object);
-    throw error;
+    // Each is tried, also after one that stays.
+    const stays = objects.filter((object) => !isDiscarded(context, object)).length > 0;
+    if (!stays || !(error instanceof ClavigerError) || notOfTheKey.has(error.code)) throw error;
+    const got = `still there: ${error.code}, ${error.details.field}`;
+    throw new ClavigerError('TOKEN_KEY_NOT_DESTROYED', { field: 'key just made', expected: 'no such key', got });
+  }
+}
+
+// An object that is gone already, or whose token is, does not stay.
+function isDiscarded({ loaded, session }: SessionContext, object: NativeHandle): boolean {
+  try {
+    loaded.library.destroyObject(session, object);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ClavigerError)) throw error;
+    return error.code !== 'TOKEN_CALL_REFUSED';
   }
 }
 
@@ -78,11 +96,7 @@ export function checkedHandle(context: SessionContext, { object, template }: Mad
 
 /** Destroys an object nobody was told of; that it is gone already is no failure. */
 export function discard(context: SessionContext, object: NativeHandle): void {
-  try {
-    context.loaded.library.destroyObject(context.session, object);
-  } catch (error) {
-    if (!(error instanceof ClavigerError)) throw error;
-  }
+  ignoreRefusal(() => context.loaded.library.destroyObject(context.session, object));
 }
 
 /** Does the first use of a new key. A token killed while it wrote can leave a key that is visible and cannot be used: `TOKEN_KEY_UNUSABLE`. */
