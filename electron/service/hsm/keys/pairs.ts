@@ -13,6 +13,7 @@ import { requireUnchanged } from '../identity.ts';
 import type { NativeHandle } from '../native/handle.ts';
 import type { NativeKeyPair } from '../native/object-calls.ts';
 import type { AttributeValue } from '../native/template.ts';
+import { nodeHash } from '../node-hash.ts';
 import { decryptWith } from './decrypt.ts';
 import { generatePairObjects } from './pair-objects.ts';
 import { createPublicHalf, parsePublicKey, requireKindOf, spkiOf } from './public-key.ts';
@@ -122,8 +123,8 @@ function signsForItself(
   const scheme = firstScheme[kind];
   const data = new Uint8Array(randomBytes(TRIAL_BYTES));
   const signature = signWith(context, privateKey, { scheme, data, pin });
-  const hash = signatureSchemes[scheme].hash?.replace('-', '').toLowerCase() ?? null;
-  return verify(hash, data, parsePublicKey(spki), signature);
+  const { hash } = signatureSchemes[scheme];
+  return verify(hash === null ? null : nodeHash(hash), data, parsePublicKey(spki), signature);
 }
 
 function decryptsForItself(

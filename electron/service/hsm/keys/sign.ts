@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { concatBytes, hexToBytes } from '../../../../shared/core/bytes.ts';
+import { concatBytes } from '../../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import { type CurveName, curves } from '../../../../shared/hsm/constants/curves.ts';
-import { hashes } from '../../../../shared/hsm/constants/hashes.ts';
-import type { SignatureHash } from '../../../../shared/hsm/constants/mechanisms.ts';
+import { digestInfo, hashes } from '../../../../shared/hsm/constants/hashes.ts';
 import { derSignature } from '../../../../shared/hsm/ecdsa-signature.ts';
 import type { KeyAttributes, KeyHandle } from '../../../../shared/hsm/port/key.ts';
 import {
@@ -16,13 +15,7 @@ import { readSome } from '../attributes.ts';
 import { objectOf, type SessionContext } from '../context.ts';
 import { requireUnchanged } from '../identity.ts';
 import type { NativeHandle } from '../native/handle.ts';
-
-// DigestInfo up to the hash (RFC 8017 section 9.2, note 1).
-const digestInfo = {
-  'SHA-256': hexToBytes('3031300d060960864801650304020105000420'),
-  'SHA-384': hexToBytes('3041300d060960864801650304020205000430'),
-  'SHA-512': hexToBytes('3051300d060960864801650304020305000440'),
-} as const satisfies Record<SignatureHash, Uint8Array>;
+import { nodeHash } from '../node-hash.ts';
 
 /** What is asked of a key: the scheme, the data, and the PIN where the key needs it each time. */
 export interface SigningRequest {
@@ -111,7 +104,7 @@ function requireSigner({ class: kind, keyType, sign: maySign, curve }: SignerAtt
 
 function inputOf({ input }: SigningWay, { hash }: SignatureScheme, data: Uint8Array, attributes: SignerAttributes): Uint8Array {
   if (input === 'data' || hash === null) return data;
-  const digest = new Uint8Array(createHash(hash.replace('-', '').toLowerCase()).update(data).digest());
+  const digest = new Uint8Array(createHash(nodeHash(hash)).update(data).digest());
   if (input === 'digest-info') return concatBytes(digestInfo[hash], digest);
   // ECDSA takes the leftmost bits of a hash that is longer than the order (FIPS 186-5 section 6.4.1).
   return attributes.keyType === 'CKK_EC' ? digest.subarray(0, curves[curveOfKey(attributes)].coordinateBytes) : digest;

@@ -1,15 +1,11 @@
-import { createDecipheriv } from 'node:crypto';
 import type { KeyWrapCandidate } from '../../../../shared/hsm/quirks/family.ts';
+import { unwrapInSoftware } from '../wrapping/software-unwrap.ts';
 import { tryOut } from './attempt.ts';
 import type { KnownKey } from './bench.ts';
 import type { Evidence } from './recording.ts';
 import { notTestable, type Outcome, type Probe, supported, type Trial, unsupported } from './trial.ts';
 
 const ROOM = 1024;
-// RFC 5649 section 3: the initial value that id-aes256-wrap-pad needs named.
-const RFC_5649_IV = Buffer.from('a65959a6', 'hex');
-// RFC 3394 section 2.2.3.1.
-const RFC_3394_IV = Buffer.alloc(8, 0xa6);
 
 /** What a mechanism number turned out to be, found by unwrapping in software what the token wrapped. */
 export type KeyWrapKind = 'RFC 5649' | 'RFC 3394' | 'RFC 3394 over PKCS#7 padding' | 'unknown' | 'refused';
@@ -77,19 +73,10 @@ function tryCandidate(trial: Trial, candidate: KeyWrapCandidate, wrapping: Known
 }
 
 function kindOf(blob: Uint8Array, key: Buffer, target: Buffer): KeyWrapKind {
-  if (unwrapInSoftware('id-aes256-wrap-pad', key, RFC_5649_IV, blob)?.equals(target) === true) return 'RFC 5649';
-  const plain = unwrapInSoftware('id-aes256-wrap', key, RFC_3394_IV, blob);
+  if (unwrapInSoftware('RFC 5649', key, blob)?.equals(target) === true) return 'RFC 5649';
+  const plain = unwrapInSoftware('RFC 3394', key, blob);
   if (plain === null) return 'unknown';
   if (plain.equals(target)) return 'RFC 3394';
   const isPadded = plain.subarray(0, target.length).equals(target) && plain.subarray(target.length).equals(Buffer.alloc(8, 8));
   return isPadded ? 'RFC 3394 over PKCS#7 padding' : 'unknown';
-}
-
-function unwrapInSoftware(cipher: string, key: Buffer, iv: Buffer, blob: Uint8Array): Buffer | null {
-  try {
-    const decipher = createDecipheriv(cipher, key, iv);
-    return Buffer.concat([decipher.update(blob), decipher.final()]);
-  } catch {
-    return null;
-  }
 }

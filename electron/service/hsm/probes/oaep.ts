@@ -1,8 +1,8 @@
 import { constants, generateKeyPairSync, type KeyObject, privateDecrypt } from 'node:crypto';
-import type { hashes } from '../../../../shared/hsm/constants/hashes.ts';
 import type { OaepHash } from '../../../../shared/hsm/constants/mechanisms.ts';
 import { keyTypes, objectClasses } from '../../../../shared/hsm/constants/objects.ts';
 import type { NativeHandle } from '../native/handle.ts';
+import { nodeHash } from '../node-hash.ts';
 import { tryOut } from './attempt.ts';
 import type { KnownKey } from './bench.ts';
 import { type Outcome, type Probe, supported, type Trial, unsupported } from './trial.ts';
@@ -61,9 +61,4 @@ function openOaep(key: KeyObject, wrapped: Uint8Array, hash: OaepHash): Buffer |
   } catch {
     return null;
   }
-}
-
-/** The name OpenSSL has for `hash`. */
-export function nodeHash(hash: keyof typeof hashes): string {
-  return hash.replace('-', '').toLowerCase();
 }

@@ -1,8 +1,8 @@
 import { constants, publicEncrypt } from 'node:crypto';
 import type { MechanismCall } from '../../../../shared/hsm/constants/mechanisms.ts';
 import { type DecryptionSchemeId, decryptionSchemes } from '../../../../shared/hsm/decryption-schemes.ts';
+import { nodeHash } from '../node-hash.ts';
 import { tryOut } from './attempt.ts';
-import { nodeHash } from './oaep.ts';
 import { firstPairOf, publicKeyOf } from './pairs.ts';
 import { notTestable, type Probe, supported, unsupported } from './trial.ts';
 

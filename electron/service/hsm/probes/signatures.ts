@@ -1,5 +1,5 @@
 import { constants, createHash, createHmac, type KeyObject, randomBytes, type VerifyKeyObjectInput, verify } from 'node:crypto';
-import { hashes } from '../../../../shared/hsm/constants/hashes.ts';
+import { digestInfo, hashes } from '../../../../shared/hsm/constants/hashes.ts';
 import type { SignatureHash } from '../../../../shared/hsm/constants/mechanisms.ts';
 import type { KeyPairKind } from '../../../../shared/hsm/key-kinds.ts';
 import {
@@ -8,21 +8,14 @@ import {
   type SigningWay,
   signatureSchemes,
 } from '../../../../shared/hsm/signature-schemes.ts';
+import { nodeHash } from '../node-hash.ts';
 import { tryOut } from './attempt.ts';
 import { secretTemplate } from './bench.ts';
-import { nodeHash } from './oaep.ts';
 import { firstPairOf, type ProbePair, publicKeyOf } from './pairs.ts';
 import { notTestable, type Outcome, type Probe, supported, type Trial, unsupported } from './trial.ts';
 
 const ROOM = 1024;
 const message = Buffer.from('Claviger asks whether this token signs.', 'utf8');
-
-// RFC 8017, 9.2, note 1: DigestInfo up to the digest.
-const digestInfo = {
-  'SHA-256': '3031300d060960864801650304020105000420',
-  'SHA-384': '3041300d060960864801650304020205000430',
-  'SHA-512': '3051300d060960864801650304020305000440',
-} as const satisfies Record<SignatureHash, string>;
 
 const rsaKinds: readonly KeyPairKind[] = ['rsa-2048', 'rsa-3072', 'rsa-4096'];
 const ecKinds = {
@@ -75,7 +68,7 @@ function faultOf(
 function inputOf({ input }: SigningWay, hash: SignatureHash | null): Buffer {
   if (input === 'data' || hash === null) return message;
   const digest = createHash(nodeHash(hash)).update(message).digest();
-  return input === 'hash' ? digest : Buffer.concat([Buffer.from(digestInfo[hash], 'hex'), digest]);
+  return input === 'hash' ? digest : Buffer.concat([digestInfo[hash], digest]);
 }
 
 function isVerified(

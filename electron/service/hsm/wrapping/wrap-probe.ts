@@ -1,4 +1,4 @@
-import { createDecipheriv, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { MechanismCall } from '../../../../shared/hsm/constants/mechanisms.ts';
 import { keyTypes, objectClasses } from '../../../../shared/hsm/constants/objects.ts';
@@ -11,9 +11,8 @@ import { spkiOf } from '../keys/public-key.ts';
 import { discard } from '../keys/settle.ts';
 import type { NativeHandle } from '../native/handle.ts';
 import type { AttributeValue } from '../native/template.ts';
+import { unwrapInSoftware } from './software-unwrap.ts';
 
-// RFC 5649 section 3: the initial value that id-aes256-wrap-pad needs named.
-const RFC_5649_IV = Buffer.from('a65959a6', 'hex');
 const KEK_BYTES = 32;
 const ODD_BYTES = 20;
 const ROOM = 4096;
@@ -99,12 +98,7 @@ function unwrapped(
   }: Readonly<{ mechanism: MechanismCall; kek: NativeHandle; kekBytes: Buffer; target: NativeHandle }>,
 ): Buffer | null {
   const blob = loaded.library.wrap(session, { mechanism, key: kek }, target, ROOM);
-  try {
-    const decipher = createDecipheriv('id-aes256-wrap-pad', kekBytes, RFC_5649_IV);
-    return Buffer.concat([decipher.update(blob), decipher.final()]);
-  } catch {
-    return null;
-  }
+  return unwrapInSoftware('RFC 5649', kekBytes, blob);
 }
 
 // A throw-away key: its bytes are of no worth. OpenSSL reads the structure that its header spans, and nothing behind it.
