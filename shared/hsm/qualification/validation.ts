@@ -2,18 +2,25 @@ import { z } from 'zod';
 import { textSchema } from '../../transcript/schemas.ts';
 import type { TokenIdentity } from '../port/token.ts';
 
+const HIGHEST_FIPS_LEVEL = 4;
+
 /** A validation somebody says the token has. Nothing a program can try shows it: certificate and firmware are compared by people. */
-export const validationSchema = z.strictObject({
-  standard: z.enum(['FIPS 140-2', 'FIPS 140-3', 'Common Criteria EAL']),
-  /** FIPS 140: 1 to 4. Common Criteria: the assurance level, 1 to 7. */
-  level: z.int().min(1).max(7),
-  /** The number under which the certificate is listed. */
-  certificate: textSchema(60),
-  /** The firmware the certificate is for, as `major.minor`. */
-  firmware: textSchema(60),
-  /** How it is known: a printed certificate, the list of the validation programme on a date. */
-  known: textSchema(300),
-});
+export const validationSchema = z
+  .strictObject({
+    standard: z.enum(['FIPS 140-2', 'FIPS 140-3', 'Common Criteria EAL']),
+    /** FIPS 140: 1 to 4. Common Criteria: the assurance level, 1 to 7. */
+    level: z.int().min(1).max(7),
+    /** The number under which the certificate is listed. */
+    certificate: textSchema(60),
+    /** The firmware the certificate is for, as `major.minor`. */
+    firmware: textSchema(60),
+    /** How it is known: a printed certificate, the list of the validation programme on a date. */
+    known: textSchema(300),
+  })
+  .refine(({ standard, level }) => standard === 'Common Criteria EAL' || level <= HIGHEST_FIPS_LEVEL, {
+    path: ['level'],
+    message: 'FIPS 140 has the levels 1 to 4',
+  });
 
 export type ClaimedValidation = z.infer<typeof validationSchema>;
 

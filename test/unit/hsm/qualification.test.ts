@@ -9,7 +9,7 @@ import {
   verdictsOf,
 } from '../../../shared/hsm/qualification/report.ts';
 import { softwareOf } from '../../../shared/hsm/qualification/software.ts';
-import { demandedValidationSchema, missingValidation } from '../../../shared/hsm/qualification/validation.ts';
+import { demandedValidationSchema, missingValidation, validationSchema } from '../../../shared/hsm/qualification/validation.ts';
 
 const nothing: QualificationDemand = { needs: [], validation: null };
 const claimed = {
@@ -138,6 +138,17 @@ describe('a demanded validation', () => {
     const demand = { needs: [], validation: 'FIPS 140-2 level 3' } as const;
     expect(judge(report(), demand).obstacles.map(({ about }) => about)).toEqual(['validation']);
     expect(judge(report({}, { validation: claimed }), demand).obstacles).toEqual([]);
+  });
+
+  it.each([
+    ['FIPS 140-2', 4, true],
+    ['FIPS 140-2', 5, false],
+    ['FIPS 140-3', 7, false],
+    ['Common Criteria EAL', 7, true],
+  ] as const)('takes a claim of %s level %i: %s', (standard, level, isTaken) => {
+    const parsed = validationSchema.safeParse({ ...claimed, standard, level });
+    expect(parsed.success).toBe(isTaken);
+    expect(parsed.error?.issues.map(({ path }) => path) ?? []).toEqual(isTaken ? [] : [['level']]);
   });
 
   it.each(['FIPS 140-2', 'FIPS 140-2 level 5', 'FIPS 140-1 level 1', 'fips 140-2 level 3', 'Common Criteria EAL level 8'])(
