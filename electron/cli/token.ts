@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ClavigerError, reportError } from '../../shared/core/errors/index.ts';
+import { describePinState } from '../../shared/hsm/pin-tries.ts';
 import type { ModuleLocation, TokenIdentity, TokenSelector } from '../../shared/hsm/port/token.ts';
 import type { QualificationReport } from '../../shared/hsm/qualification/report.ts';
 import { createTokenPort } from '../service/hsm/token-port.ts';
@@ -77,6 +78,7 @@ async function qualify(given: TokenArguments, io: CommandOutput, input: PinSourc
 async function qualifyToken(given: TokenArguments, io: CommandOutput, input: PinSource): Promise<QualificationReport> {
   const port = createTokenPort();
   const selector = selectorOf(given, await port.listTokens(given.module));
+  io.err(`${selector.label}: ${describePinState(await port.pinState(given.module, selector))}`);
   const pin = await readTypedPin(input, (text) => io.err(text));
   try {
     const session = await port.open(given.module, selector, Uint8Array.from(pin));

@@ -104,6 +104,8 @@ describe.each(Object.values(tokenFixtures))('claviger token: $family', (fixture)
     const none = await run(['qualify', ...place]);
     expect(none).toMatchObject({ code: 2, out: '' });
     expect(none.err).toContain('TOKEN_PIN_INVALID');
+    const known = fixture.countsWrongPins ? 'a wrong PIN was typed since the last right one' : 'the token does not tell how many';
+    expect(none.err).toContain(`${token.label}: ${known}`);
   });
 });
 
