@@ -5,7 +5,7 @@ import { sha256Schema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
 import type { Facts, FoundTokenFact } from '../facts.ts';
 import { actorTurn, defineStepKind, type TurnContext } from '../step-kind.ts';
-import { isPinTurn, pinTurns } from './pin-turns.ts';
+import { isPinTurn, pinParts, pinTurns } from './pin-turns.ts';
 
 const labelSchema = z.string().regex(/^[!-~]([ -~]{0,30}[!-~])?$/, '1 to 32 printable ASCII characters, no space at either end');
 const count = z.int().min(0);
@@ -158,12 +158,15 @@ const lookContradiction: Contradicting<'look'> = (fields, observed, { plan, turn
   ]);
 };
 
-const pinContradiction: Contradicting<'pin'> = (fields, { pin, made }, { plan, facts, turn }) => {
+const pinContradiction: Contradicting<'pin'> = (fields, { pin, made }, { plan, facts, turn, done }) => {
   const taken = pinTurns(fields, plan, facts.found).find(({ id }) => id === turn);
   const isNew = taken?.secret === 'new-pin';
+  const { part, parts } = pinParts(fields).get(turn) ?? { part: 1, parts: 1 };
+  const isProved = isNew || part < parts || done.some(({ act }) => act === `prove-${turn}`);
   return firstUnmet([
     ['turn', true, taken !== undefined && isPinTurn(turn, pin)],
     [`whether the ${pinName(pin)} is a new one`, isNew, made !== 'present'],
+    ['whether the PIN that the token has was proved', true, isProved],
     ['whether a new PIN was generated', true, !isNew || fields.generated === 'no' || made === 'generated'],
   ]);
 };

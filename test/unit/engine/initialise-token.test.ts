@@ -186,7 +186,19 @@ describe('what cannot be true', () => {
     ['user-pin', blank, { pin: 'officer', made: 'generated' }, 'turn'],
     ['user-pin-second', blank, { pin: 'user', made: 'generated' }, 'turn'],
   ] as const)('a PIN: %s, %#', (turn, found, observed, what) => {
-    expect(contradiction({ did: 'pin', ...observed }, context(turn, { found }))).toBe(what);
+    const proved = [{ act: 'prove-officer-pin', detail: {}, observed: { proved: true } }];
+    expect(contradiction({ did: 'pin', ...observed }, context(turn, { found }, proved))).toBe(what);
+  });
+
+  it('a PIN: one that the token has, and that nobody tried on it', () => {
+    const present = { did: 'pin', pin: 'officer', made: 'present' } as const;
+    const what = 'whether the PIN that the token has was proved';
+    expect(contradiction(present, context('officer-pin', { found: inUse }))).toBe(what);
+    const second = { 'officer-pin-second-holder': 'internal-witness' } as const;
+    expect(contradiction(present, context('officer-pin', { found: inUse }), second)).toBeNull();
+    expect(contradiction(present, context('officer-pin-second', { found: inUse }), second)).toBe(what);
+    const proved = [{ act: 'prove-officer-pin-second', detail: {}, observed: { proved: true } }];
+    expect(contradiction(present, context('officer-pin-second', { found: inUse }, proved), second)).toBeNull();
   });
 
   const made = (change: Partial<Extract<Observed, { did: 'initialise' }>> = {}): Observed => ({
