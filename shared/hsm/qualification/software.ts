@@ -1,6 +1,7 @@
 import type { TokenIdentity } from '../port/token.ts';
 
-const telltales = /soft|emulator|simulat|virtual|NSS|Mozilla|swtpm|SW\s+TPM/i;
+// Whole words, or how one begins: Microsoft is not soft, and ANSSI is not NSS.
+const telltales = /\b(soft|emulator|simulat|virtual|NSS\b|Mozilla|swtpm|SW\s+TPM)/i;
 
 /** Whether a token is made of software, and why that is said. A family that is known decides; else the names the token gives itself. */
 export function softwareOf(

@@ -222,4 +222,9 @@ describe('whether a token is software', () => {
     expect(makes('piv_II', 'PKCS#15 emulated')).toBe(false);
     expect(makes('Yubico', 'YubiHSM')).toBe(false);
   });
+
+  it('is not told by letters in the middle of a name', () => {
+    expect(makes('Microsoft', 'Smart Card')).toBe(false);
+    expect(makes('ANSSI', 'Carte agent')).toBe(false);
+  });
 });
