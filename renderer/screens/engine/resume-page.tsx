@@ -59,12 +59,17 @@ function Acts({ acts }: { readonly acts: readonly string[] }) {
     <>
       <ul data-testid="unsettled">
         {acts.map((act) => (
-          <li key={act}>{act}</li>
+          <li key={act}>{withoutClass(act)}</li>
         ))}
       </ul>
       <p className="hint">{text.resume.flightHow}</p>
     </>
   );
+}
+
+/** What was under way, without the word by which the program classes it. */
+function withoutClass(act: string): string {
+  return act.replace(/ \([a-z]+\)$/, '');
 }
 
 /** The first step that is not done, and whether its section begins again because something of it had begun. */
