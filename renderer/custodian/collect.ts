@@ -1,6 +1,5 @@
-import { concatBytes, equalBytes } from '../../shared/core/bytes.ts';
+import { equalBytes } from '../../shared/core/bytes.ts';
 import type { CallInput, CustodianPrompt } from '../../shared/ipc/contract.ts';
-import { wipeAll } from '../../shared/shares/own-bytes.ts';
 import { text } from '../text/index.ts';
 import type { NewPinEntry } from './new-pin.ts';
 import { takeBytes } from './secret-input.ts';
@@ -117,8 +116,13 @@ export function collectPinChange(fields: Named, entry: NewPinEntry): Submission 
 /** Both parts of a PIN, one after the other. */
 function takeParts(fields: Named): Uint8Array<ArrayBuffer> {
   const parts = [take(fields, 'pin'), take(fields, 'second-pin')].filter((part) => part !== undefined);
-  const whole = concatBytes(...parts);
-  wipeAll(...parts);
+  const whole = new Uint8Array(new ArrayBuffer(parts.reduce((sum, part) => sum + part.length, 0)));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+    part.fill(0);
+  }
   return whole;
 }
 
