@@ -18,22 +18,15 @@ export function findKeys(
   context: SessionContext,
   query: { readonly id?: string; readonly label?: string },
 ): readonly KeyHandle[] {
-  return keysAmong(context, context.session, searchTemplate(query)).flatMap((object) => {
+  return context.loaded.library.findObjects(context.session, searchTemplate(query)).flatMap((object) => {
     const attributes = unlessGone(() => readAttributes(context, object));
-    return attributes === null ? [] : [handleOf(context, object, attributes)];
+    return attributes === null || isOther(attributes) ? [] : [handleOf(context, object, attributes)];
   });
 }
 
-/** The objects that match and are no certificate and no data: those can have the CKA_ID or label of a key. One that does not tell its class is a key. */
-function keysAmong(
-  { loaded: { library } }: SessionContext,
-  session: NativeHandle,
-  template: readonly AttributeValue[],
-): readonly NativeHandle[] {
-  const others = [objectClasses.CKO_CERTIFICATE, objectClasses.CKO_DATA].flatMap((value) =>
-    library.findObjects(session, [{ attribute: 'CKA_CLASS', value }]),
-  );
-  return library.findObjects(session, template).filter((object) => !others.some((other) => other.equals(object)));
+// A certificate or data can have the CKA_ID or label of a key. What does not tell its class is taken for a key.
+function isOther({ class: kind }: Pick<KeyAttributes, 'class'>): boolean {
+  return kind === 'CKO_CERTIFICATE' || kind === 'CKO_DATA';
 }
 
 // Another program may destroy a key between the search and the look at it: then there is nothing to report.
@@ -125,7 +118,12 @@ export function proveAbsent(context: SessionContext, id: string): boolean {
   const template = searchTemplate({ id });
   const fresh = library.openSession(context.slot);
   try {
-    return [fresh, context.session].every((session) => keysAmong(context, session, template).length === 0);
+    return [fresh, context.session].every((session) =>
+      library.findObjects(session, template).every((object) => {
+        const attributes = unlessGone(() => readAttributes({ loaded: context.loaded, session }, object));
+        return attributes === null || isOther(attributes);
+      }),
+    );
   } finally {
     library.closeSession(fresh);
   }
