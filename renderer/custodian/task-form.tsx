@@ -88,23 +88,35 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
         <p className="field-problem" role="alert" data-testid="custodian-problem">
           {problem}
         </p>
-        <p className="actions">
-          {canHandOver && (
-            <Button kind="primary" submit testid="custodian-submit" disabled={busy}>
-              {busy ? text.custodian.working : submitLabel(prompt)}
-            </Button>
-          )}
-          {prompt.task.task === 'approve' && (
-            <Button testid="custodian-refuse" disabled={busy} onPress={() => void submit('refuse')}>
-              {text.custodian.refuse}
-            </Button>
-          )}
-          <Button kind="quiet" testid="custodian-cancel" onPress={onCancel}>
-            {text.custodian.cancel}
-          </Button>
-        </p>
+        <TaskButtons {...{ prompt, busy, canHandOver, onCancel }} onRefuse={() => void submit('refuse')} />
       </div>
     </form>
+  );
+}
+
+interface TaskButtonsProps extends Pick<TaskFormProps, 'prompt' | 'onCancel'> {
+  readonly busy: boolean;
+  readonly canHandOver: boolean;
+  readonly onRefuse: () => void;
+}
+
+function TaskButtons({ prompt, busy, canHandOver, onCancel, onRefuse }: TaskButtonsProps) {
+  return (
+    <p className="actions">
+      {canHandOver && (
+        <Button kind="primary" submit testid="custodian-submit" disabled={busy}>
+          {busy ? text.custodian.working : submitLabel(prompt)}
+        </Button>
+      )}
+      {prompt.task.task === 'approve' && (
+        <Button testid="custodian-refuse" disabled={busy} onPress={onRefuse}>
+          {text.custodian.refuse}
+        </Button>
+      )}
+      <Button kind="quiet" testid="custodian-cancel" onPress={onCancel}>
+        {text.custodian.cancel}
+      </Button>
+    </p>
   );
 }
 
