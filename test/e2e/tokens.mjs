@@ -251,7 +251,7 @@ async function checkPinChange(check, running) {
   const { app, page } = running;
   await by(page, 'report-back').click();
   const opened = app.waitForEvent('window');
-  await page.locator('[data-testid="token"][data-state="ready"] [data-testid="token-change-pin"]').press('Enter');
+  await page.locator('[data-testid="token"][data-state="ready"] [data-testid="token-change-pin"]').click();
   const alone = await opened;
   await by(alone, 'custodian-ready').click();
   await by(alone, 'custodian-pin').fill(PIN);
