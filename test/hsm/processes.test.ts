@@ -24,7 +24,7 @@ describe.each(Object.values(tokenFixtures))('processes: $family', (fixture) => {
   });
 
   it.each([
-    ['malformed-calls.ts', 58, [0, 1, 2, 11, 12, 13, 14, 15, 20]],
+    ['malformed-calls.ts', 61, [0, 1, 2, 11, 12, 13, 14, 15, 20]],
     ['crashes.ts', 14, [3, 4, 5, 6, 7, 8, 9]],
   ] as const)('ends everything of %s in a typed error or the right result, and survives', async (script, count, facts) => {
     const { code, signal, lines, errors } = await startChild(script, token).result;

@@ -64,6 +64,7 @@ const parameters: Record<string, () => unknown> = {
   'a number that is no integer': generate({ number: 1.5 }, aes),
   'a number over 32 bits': generate({ number: 2 ** 32 }, aes),
   'a number with a parameter': generate({ number: 0x1080, parameter: {} }, aes),
+  'the number of OAEP, without its parameter': wrapWith({ number: 9 }),
 };
 
 // Crash 2: values of attributes, behind good ones.
@@ -100,6 +101,8 @@ const values: Record<string, () => unknown> = {
 };
 const handles: Record<string, () => unknown> = {
   'a number as handle': () => library.attribute(session, 5 as unknown as Buffer, 'CKA_LABEL'),
+  'an attribute the table does not know': () => library.attribute(session, key, 'CKA_NO_SUCH' as 'CKA_LABEL'),
+  'an attribute of the prototype, read': () => library.attributes(session, key, ['toString' as 'CKA_LABEL']),
   'a short handle': () => library.destroyObject(session, Buffer.alloc(3)),
   'half a handle': () => library.destroyObject(session, Buffer.alloc(4)),
   'a string as session': () => library.random('session' as unknown as Buffer, bytes(8)),

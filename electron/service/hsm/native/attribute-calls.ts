@@ -1,6 +1,7 @@
 import { type AttributeName, attributeTypes } from '../../../../shared/hsm/constants/attributes.ts';
 import type { NativeCaller } from './caller.ts';
 import { type NativeHandle, requireHandle } from './handle.ts';
+import { malformed } from './malformed.ts';
 import { type AttributeValue, encodeTemplate } from './template.ts';
 
 const FIND_AT_ONCE = 100;
@@ -33,7 +34,7 @@ export function attributeCalls({ library, call, attempt }: NativeCaller) {
     attribute(session: NativeHandle, object: NativeHandle, name: AttributeName): Buffer | null {
       requireHandle(session, 'session');
       requireHandle(object, 'object');
-      const wanted = [{ type: attributeTypes[name].number }];
+      const wanted = [typeOf(name)];
       const read = () => library.C_GetAttributeValue(session, object, wanted);
       return taken(attempt('C_GetAttributeValue', read, NOT_TOLD)?.[0]?.value);
     },
@@ -42,7 +43,7 @@ export function attributeCalls({ library, call, attempt }: NativeCaller) {
     attributes(session: NativeHandle, object: NativeHandle, names: readonly AttributeName[]): readonly (Buffer | null)[] | null {
       requireHandle(session, 'session');
       requireHandle(object, 'object');
-      const wanted = names.map((name) => ({ type: attributeTypes[name].number }));
+      const wanted = names.map(typeOf);
       const read = () => library.C_GetAttributeValue(session, object, wanted);
       return attempt('C_GetAttributeValue', read, NOT_TOLD_TOGETHER)?.map(({ value }) => taken(value)) ?? null;
     },
@@ -54,6 +55,11 @@ export function attributeCalls({ library, call, attempt }: NativeCaller) {
       call('C_SetAttributeValue', () => library.C_SetAttributeValue(session, object, what));
     },
   };
+}
+
+function typeOf(name: AttributeName): { type: number } {
+  if (!Object.hasOwn(attributeTypes, name)) throw malformed('attribute', 'an attribute of the table');
+  return { type: attributeTypes[name].number };
 }
 
 // The answer is copied and wiped where the binding put it.

@@ -63,6 +63,8 @@ export function encodeMechanism(call: MechanismCall, passesPointers: boolean): M
 function byNumber(number: number, call: object): Mechanism {
   if (!Number.isInteger(number) || number < 0 || number > LARGEST_NUMBER) throw malformed('mechanism', 'a number of 32 bits');
   if (Object.keys(call).length !== 1) throw malformed('mechanism', 'no parameter');
+  const isTakenWithOne = Object.values(mechanisms).some((known) => known.number === number && known.parameter !== 'none');
+  if (isTakenWithOne) throw malformed('mechanism', 'its name, with the parameter it needs');
   return { mechanism: number };
 }
 
