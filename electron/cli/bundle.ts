@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type VerifiedBundle, verifyBundle } from '../../shared/byok/verify-bundle.ts';
-import { ClavigerError, type ErrorReport, reportError } from '../../shared/core/errors/index.ts';
+import { ClavigerError } from '../../shared/core/errors/index.ts';
 import type { CheckValue } from '../../shared/shares/check-value.ts';
 import { readBundleFolder } from '../service/byok/bundle-folder.ts';
 import { unwrapBundle } from '../service/byok/unwrap-bundle.ts';
-import type { CommandOutput } from './io.ts';
+import { type CommandOutput, sayFailure } from './io.ts';
 
 const USAGE = 'usage: claviger bundle verify DIR [--unwrap-with PEM] [--json]';
 
@@ -35,7 +35,8 @@ export async function bundleCommand(args: readonly string[], io: CommandOutput):
     for (const line of parsed.json ? [asJson(verdict)] : asText(verdict)) io.out(line);
     return 0;
   } catch (error) {
-    return refuse(reportError(error), parsed.json, io);
+    const { code, field } = sayFailure(io, error, parsed.json);
+    return ['FILE_MISSING', 'FILE_UNREADABLE'].includes(code) || field === '--unwrap-with' ? 2 : 1;
   }
 }
 
@@ -82,11 +83,4 @@ function asText({ bundle, unwrapped }: BundleVerdict): readonly string[] {
       ? []
       : [`Right: unwrapped with the private key, the check value is ${unwrapped.value} (${unwrapped.method})`]),
   ];
-}
-
-function refuse(report: ErrorReport, json: boolean, io: CommandOutput): number {
-  if (json) io.out(JSON.stringify({ ok: false, error: report }));
-  io.err(`${report.code}: ${report.message}`);
-  io.err(report.action);
-  return ['FILE_MISSING', 'FILE_UNREADABLE'].includes(report.code) || report.field === '--unwrap-with' ? 2 : 1;
 }

@@ -1,6 +1,5 @@
-import { reportError } from '../../shared/core/errors/index.ts';
 import { bundleCommand } from './bundle.ts';
-import type { CommandOutput } from './io.ts';
+import { type CommandOutput, sayFailure } from './io.ts';
 import { participantCommand } from './participant.ts';
 import { planCommand } from './plan.ts';
 import { rehearseCommand } from './rehearse.ts';
@@ -48,9 +47,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
   try {
     return await command.run(rest, io);
   } catch (error) {
-    const { code, message, action } = reportError(error);
-    io.err(`${code}: ${message}`);
-    io.err(action);
+    sayFailure(io, error);
     return 1;
   }
 }

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { reportError } from '../../shared/core/errors/index.ts';
 import { certificateFingerprint, subjectName } from '../../shared/transcript/certificate.ts';
 import { parseParticipantCard } from '../../shared/transcript/participant-card.ts';
 import { modeSchema } from '../../shared/transcript/schemas.ts';
 import { createTokenPort } from '../service/hsm/token-port.ts';
 import { writeNewFile } from '../service/media/file.ts';
 import { createParticipantCard, type NewParticipantCard } from '../service/transcript/signers/card-file.ts';
-import type { CommandOutput } from './io.ts';
+import { type CommandOutput, sayFailure } from './io.ts';
 import { type PinSource, readTypedPin } from './typed-pin.ts';
 
 const USAGE =
@@ -54,9 +53,7 @@ export async function participantCommand(
     io.out(`certificate SHA-256  ${certificateFingerprint(certificate)}`);
     return 0;
   } catch (error) {
-    const { code, message, action } = reportError(error);
-    io.err(`${code}: ${message}`);
-    io.err(action);
+    sayFailure(io, error);
     return 1;
   }
 }

@@ -2,9 +2,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { requestFromFiles } from '../../shared/byok/aws-kms-files.ts';
 import { parseRequest, requestFingerprint } from '../../shared/byok/request.ts';
-import { reportError } from '../../shared/core/errors/index.ts';
 import { readBoundedFile, writeNewFile } from '../service/media/file.ts';
-import type { CommandOutput } from './io.ts';
+import { type CommandOutput, sayFailure } from './io.ts';
 
 const USAGE = 'usage: claviger request aws-kms --key-id ARN --public-key DER --import-token FILE --valid-to ISO8601 --out FILE';
 const FILE_BYTES = 65_536;
@@ -41,9 +40,7 @@ export async function requestCommand(args: readonly string[], io: CommandOutput)
     io.out(`in words              ${words.join(' ')}`);
     return 0;
   } catch (error) {
-    const { code, message, action } = reportError(error);
-    io.err(`${code}: ${message}`);
-    io.err(action);
+    sayFailure(io, error);
     return 1;
   }
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ClavigerError, reportError } from '../../shared/core/errors/index.ts';
+import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { describePinState } from '../../shared/hsm/pin-tries.ts';
 import type { ModuleLocation, TokenIdentity, TokenSelector } from '../../shared/hsm/port/token.ts';
 import type { QualificationReport } from '../../shared/hsm/qualification/report.ts';
 import { createTokenPort } from '../service/hsm/token-port.ts';
-import type { CommandOutput } from './io.ts';
+import { type CommandOutput, sayFailure } from './io.ts';
 import { reportLines, tokenLines } from './token-text.ts';
 import { type PinSource, readTypedPin } from './typed-pin.ts';
 
@@ -39,10 +39,7 @@ export async function tokenCommand(
   try {
     return given.verb === 'list' ? await list(given, io) : await qualify(given, io, input);
   } catch (error) {
-    const report = reportError(error);
-    if (given.json) io.out(JSON.stringify({ ok: false, error: report }));
-    io.err(`${report.code}: ${report.message}`);
-    io.err(report.action);
+    sayFailure(io, error, given.json);
     return 2;
   }
 }

@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
-import { reportError } from '../../shared/core/errors/index.ts';
 import type { Finding, Verdict } from '../../shared/verify/finding.ts';
 import type { FolderReport, SignerReport } from '../../shared/verify/pipeline.ts';
 import { readBoundedFile } from '../service/media/file.ts';
 import { verifyFolder } from '../service/transcript/verify-folder.ts';
-import type { CommandOutput } from './io.ts';
+import { type CommandOutput, sayFailure } from './io.ts';
 
 const MOST_PEM_BYTES = 1_048_576;
 const USAGE = 'usage: claviger verify DIR [--trust PEM] [--json]';
@@ -78,9 +77,6 @@ function signerLine({ state, name, role, certificateSha256 }: SignerReport): str
 }
 
 function refuse(error: unknown, json: boolean, io: CommandOutput): number {
-  const report = reportError(error);
-  if (json) io.out(JSON.stringify({ ok: false, error: report }));
-  io.err(`${report.code}: ${report.message}`);
-  io.err(report.action);
-  return ['FILE_MISSING', 'FILE_UNREADABLE', 'CERTIFICATE_MALFORMED'].includes(report.code) ? 2 : 1;
+  const { code } = sayFailure(io, error, json);
+  return ['FILE_MISSING', 'FILE_UNREADABLE', 'CERTIFICATE_MALFORMED'].includes(code) ? 2 : 1;
 }
