@@ -40,7 +40,7 @@ export function generateKeyPair(context: SessionContext, request: KeyPairRequest
   const templates = { publicKey: publicHalfTemplate(request), privateKey: privateHalfTemplate(request) };
   requireUnchanged(context);
   requireFree(context, request);
-  const pair = generatePairObjects(context, request.kind, {
+  const pair = generatePairObjects({ library: context.loaded.library, session: context.session }, request.kind, {
     publicKey: attributeValues(templates.publicKey, request, ['curve']),
     privateKey: attributeValues(templates.privateKey, request),
   });

@@ -1,9 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
-import { curves } from '../../../../shared/hsm/constants/curves.ts';
-import type { MechanismCall } from '../../../../shared/hsm/constants/mechanisms.ts';
 import { type KeyPairKind, pairKind } from '../../../../shared/hsm/key-kinds.ts';
 import { curveSpki, publicPoint, rsaSpki } from '../../../../shared/hsm/public-key.ts';
+import { generatePairObjects } from '../keys/pair-objects.ts';
 import type { NativeKeyPair } from '../native/object-calls.ts';
 import type { AttributeValue } from '../native/template.ts';
 import { tryOut } from './attempt.ts';
@@ -39,18 +38,14 @@ export function generatedPair(trial: Trial, leaving: 'extractable' | 'unextracta
 
 /** A new pair of `kind` that is kept on the token until the end. Throws what the token answers. */
 export function generateKept(trial: Trial, kind: KeyPairKind): NativeKeyPair {
-  const pair = generate(trial, kind, [], true);
-  trial.bench.keep(pair.publicKey);
-  trial.bench.keep(pair.privateKey);
-  return pair;
+  return keep(trial, generate(trial, kind, [], true));
 }
 
 /** A new pair of `kind`; `changes` are set in its private half. A session object, or where the token refuses that, one kept until the end. */
 export function generatePair(trial: Trial, kind: KeyPairKind, changes: readonly AttributeValue[]): ProbePair {
   const inSession = tryOut(() => generate(trial, kind, changes, false));
   const pair = inSession.done ? inSession.value : generate(trial, kind, changes, true);
-  trial.bench.keep(pair.publicKey);
-  trial.bench.keep(pair.privateKey);
+  keep(trial, pair);
   const token = trial.library.attribute(trial.context.session, pair.privateKey, 'CKA_TOKEN');
   return { ...pair, kind, isSession: token?.[0] === 0 };
 }
@@ -76,59 +71,32 @@ export function describePair({ kind, isSession }: ProbePair): string {
   return `A pair was made, ${pairKind(kind).title}${isSession ? '' : ', kept on the token until it was destroyed'}.`;
 }
 
-// Where a curve has two names, the second is for tokens that refuse the first.
 function generate(trial: Trial, kind: KeyPairKind, changes: readonly AttributeValue[], token: boolean): NativeKeyPair {
-  const { curve } = pairKind(kind);
-  const [first, ...others] = curve === null ? [null] : curves[curve].parameters;
-  const made = tryOut(() => generateWith(trial, kind, { changes, token, parameters: first ?? null }));
-  const again = others.map((parameters) => () => generateWith(trial, kind, { changes, token, parameters }));
-  if (made.done) return made.value;
-  for (const work of again) {
-    const second = tryOut(work);
-    if (second.done) return second.value;
-  }
-  throw made.error;
-}
-
-function generateWith(
-  { library, context, bench }: Trial,
-  kind: KeyPairKind,
-  {
-    changes,
-    token,
-    parameters,
-  }: { readonly changes: readonly AttributeValue[]; readonly token: boolean; readonly parameters: Uint8Array | null },
-): NativeKeyPair {
-  const { mechanism, modulusBits } = pairKind(kind);
-  const size: readonly AttributeValue[] =
-    parameters === null
-      ? [
-          { attribute: 'CKA_MODULUS_BITS', value: modulusBits ?? 0 },
-          { attribute: 'CKA_PUBLIC_EXPONENT', value: new Uint8Array([1, 0, 1]) },
-        ]
-      : [{ attribute: 'CKA_EC_PARAMS', value: parameters }];
-  const name = bench.name();
-  const decrypts = (attribute: 'CKA_ENCRYPT' | 'CKA_DECRYPT'): readonly AttributeValue[] =>
-    parameters === null ? [{ attribute, value: true }] : [];
+  const { library, context, bench } = trial;
+  const { modulusBits } = pairKind(kind);
+  const always: readonly AttributeValue[] = [...bench.name(), { attribute: 'CKA_TOKEN', value: token }];
+  const forRsa = (...values: AttributeValue[]): readonly AttributeValue[] => (modulusBits === null ? [] : values);
   const changed = changes.map(({ attribute }) => attribute);
   const secret: readonly AttributeValue[] = [
     { attribute: 'CKA_PRIVATE', value: true },
     { attribute: 'CKA_SENSITIVE', value: true },
     { attribute: 'CKA_EXTRACTABLE', value: false },
     { attribute: 'CKA_SIGN', value: true },
-    ...decrypts('CKA_DECRYPT'),
+    ...forRsa({ attribute: 'CKA_DECRYPT', value: true }),
   ];
   const open: readonly AttributeValue[] = [
     { attribute: 'CKA_PRIVATE', value: false },
     { attribute: 'CKA_VERIFY', value: true },
-    ...decrypts('CKA_ENCRYPT'),
-    ...size,
+    ...forRsa({ attribute: 'CKA_ENCRYPT', value: true }, { attribute: 'CKA_MODULUS_BITS', value: modulusBits ?? 0 }),
   ];
-  const kept: AttributeValue = { attribute: 'CKA_TOKEN', value: token };
-  return library.generateKeyPair(
-    context.session,
-    { name: mechanism } as MechanismCall,
-    [...name, kept, ...open],
-    [...name, kept, ...secret.filter(({ attribute }) => !changed.includes(attribute)), ...changes],
-  );
+  return generatePairObjects({ library, session: context.session }, kind, {
+    publicKey: [...always, ...open],
+    privateKey: [...always, ...secret.filter(({ attribute }) => !changed.includes(attribute)), ...changes],
+  });
+}
+
+function keep({ bench }: Trial, pair: NativeKeyPair): NativeKeyPair {
+  bench.keep(pair.publicKey);
+  bench.keep(pair.privateKey);
+  return pair;
 }

@@ -39,7 +39,7 @@ function wrapsPrivateKeys(context: SessionContext, keyType: 'CKK_RSA' | 'CKK_EC'
       publicKey: attributeValues(publicHalfTemplate(request), probeName(), ['curve']),
       privateKey: attributeValues(privateHalfTemplate(request), probeName()),
     };
-    const pair = generatePairObjects(context, request.kind, values);
+    const pair = generatePairObjects({ library: context.loaded.library, session: context.session }, request.kind, values);
     try {
       const spki = spkiOf(context, pair.publicKey);
       const clear = unwrapped(context, { mechanism, kek, kekBytes, target: pair.privateKey });
