@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PracticeToken } from '../../electron/service/hsm/practice-token.ts';
 import { SecretBytes } from '../../shared/core/secret-bytes.ts';
 import type { TokenSession } from '../../shared/hsm/port/session.ts';
-import { aesRequest, newToken, pairRequest, removeFolders, withSession } from './fixtures/fixture.ts';
+import { aesRequest, keyName, newToken, pairRequest, removeFolders, withSession } from './fixtures/fixture.ts';
 import { tokenFixtures } from './fixtures/index.ts';
 import { verifyInSoftware } from './software.ts';
 
@@ -31,12 +31,8 @@ describe.each([
   const kek = randomBytes(32);
   const both = <T>(work: (one: TokenSession, other: TokenSession) => Promise<T>) =>
     withSession(tokens.from, (one) => withSession(tokens.to, (other) => work(one, other)));
-  const name = () => {
-    const { label, id } = aesRequest();
-    return { label, id };
-  };
-  const wrapping = (session: TokenSession) => session.importWrappingKey(SecretBytes.take(Uint8Array.from(kek)), name());
-  const unwrapping = (session: TokenSession) => session.importUnwrappingKey(SecretBytes.take(Uint8Array.from(kek)), name());
+  const wrapping = (session: TokenSession) => session.importWrappingKey(SecretBytes.take(Uint8Array.from(kek)), keyName());
+  const unwrapping = (session: TokenSession) => session.importUnwrappingKey(SecretBytes.take(Uint8Array.from(kek)), keyName());
 
   it.each(kinds)('signs as %s there as it did here', async (kind) => {
     await both(async (one, other) => {

@@ -8,7 +8,7 @@ import { unwrapPrivateKey } from '../../electron/service/hsm/wrapping/unwrap.ts'
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../shared/core/secret-bytes.ts';
 import { type Alteration, openAltered } from './fixtures/altered-token.ts';
-import { aesRequest, newToken, pairRequest, removeFolders } from './fixtures/fixture.ts';
+import { aesRequest, keyName, newToken, pairRequest, removeFolders } from './fixtures/fixture.ts';
 import { nss } from './fixtures/nss.ts';
 import { softhsm2 } from './fixtures/softhsm2.ts';
 import { wrapInSoftware } from './software.ts';
@@ -68,8 +68,7 @@ it('does not leave a private key with more uses than were asked for behind in si
   probeCapabilities(context);
   isArmed = true;
   const kek = randomBytes(32);
-  const { label, id } = aesRequest();
-  const key = importAesKey(context, SecretBytes.take(Uint8Array.from(kek)), { label, id }, 'unwrap');
+  const key = importAesKey(context, SecretBytes.take(Uint8Array.from(kek)), keyName(), 'unwrap');
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const blob = wrapInSoftware(kek, pair.privateKey.export({ format: 'der', type: 'pkcs8' }));
   const publicKey = new Uint8Array(pair.publicKey.export({ format: 'der', type: 'spki' }));

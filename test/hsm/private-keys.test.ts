@@ -10,7 +10,7 @@ import { keyTypes, objectClasses } from '../../shared/hsm/constants/objects.ts';
 import { keyKinds } from '../../shared/hsm/key-kinds.ts';
 import type { TokenSession } from '../../shared/hsm/port/session.ts';
 import type { SignatureSchemeId } from '../../shared/hsm/signature-schemes.ts';
-import { aesRequest, newToken, pairRequest, pin, removeFolders } from './fixtures/fixture.ts';
+import { aesRequest, keyName, newToken, pairRequest, pin, removeFolders } from './fixtures/fixture.ts';
 import { tokenFixtures } from './fixtures/index.ts';
 import { cmacCheckValue, unwrapInSoftware, verifyInSoftware, wrapInSoftware } from './software.ts';
 
@@ -59,13 +59,9 @@ describe.each(Object.values(tokenFixtures))('private keys and blobs: $family', (
   });
   afterEach(() => session.close());
 
-  const name = () => {
-    const { label, id } = aesRequest();
-    return { label, id };
-  };
   const secret = (bytes: Uint8Array) => SecretBytes.take(Uint8Array.from(bytes));
-  const wrapping = (kek: Uint8Array) => session.importWrappingKey(secret(kek), name());
-  const unwrapping = (kek: Uint8Array) => session.importUnwrappingKey(secret(kek), name());
+  const wrapping = (kek: Uint8Array) => session.importWrappingKey(secret(kek), keyName());
+  const unwrapping = (kek: Uint8Array) => session.importUnwrappingKey(secret(kek), keyName());
 
   it.each(wrappable)('wraps %s so that OpenSSL finds the very key, and takes it back to sign with', async (kind) => {
     const kek = randomBytes(32);

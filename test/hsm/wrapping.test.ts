@@ -4,7 +4,7 @@ import type { PracticeToken } from '../../electron/service/hsm/practice-token.ts
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { SecretBytes } from '../../shared/core/secret-bytes.ts';
 import type { TokenSession } from '../../shared/hsm/port/session.ts';
-import { aesRequest, newToken, pin, removeFolders } from './fixtures/fixture.ts';
+import { aesRequest, keyName, newToken, pin, removeFolders } from './fixtures/fixture.ts';
 import { tokenFixtures } from './fixtures/index.ts';
 import { cmacCheckValue, unwrapInSoftware, wrapInSoftware, zerosCheckValue } from './software.ts';
 
@@ -23,13 +23,9 @@ describe.each(Object.values(tokenFixtures))('wrapping: $family', (fixture) => {
   });
   afterEach(() => session.close());
 
-  const name = () => {
-    const { label, id } = aesRequest();
-    return { label, id };
-  };
   const wrappingPair = async (bytes: Uint8Array) => ({
-    wrapping: await session.importWrappingKey(SecretBytes.take(Uint8Array.from(bytes)), name()),
-    unwrapping: await session.importUnwrappingKey(SecretBytes.take(Uint8Array.from(bytes)), name()),
+    wrapping: await session.importWrappingKey(SecretBytes.take(Uint8Array.from(bytes)), keyName()),
+    unwrapping: await session.importUnwrappingKey(SecretBytes.take(Uint8Array.from(bytes)), keyName()),
   });
 
   it('really does what it was measured to do', async () => {
@@ -113,7 +109,7 @@ describe.each(Object.values(tokenFixtures))('wrapping: $family', (fixture) => {
   });
 
   it('refuses to import a wrapping key of 20 bytes', async () => {
-    const failure = session.importWrappingKey(SecretBytes.take(randomBytes(20)), name());
+    const failure = session.importWrappingKey(SecretBytes.take(randomBytes(20)), keyName());
     await expect(failure).rejects.toMatchObject({ code: 'INPUT_INVALID', details: { field: 'key' } });
   });
 

@@ -45,6 +45,20 @@ export const statusWords = {
   broken: '6f00',
 } as const;
 
+/** What an applet does for each instruction byte. Nothing given means no data. */
+export type Instructions = ReadonlyMap<number, (command: Command) => Buffer | undefined>;
+
+/** The data an applet answers `command` with; `save` is called whatever comes of it. Throws `Refusal`. */
+export function perform(instructions: Instructions, command: Command, save: () => void): Buffer {
+  const work = instructions.get(command.instruction);
+  if (work === undefined) throw new Refusal(statusWords.unknownInstruction);
+  try {
+    return work(command) ?? Buffer.alloc(0);
+  } finally {
+    save();
+  }
+}
+
 /** Reads the bytes of a command, with short or extended lengths. Throws RangeError where it is cut short. */
 export function readCommand(bytes: Buffer): Command {
   const head = {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Command, Refusal, statusWords } from './apdu.ts';
+import { type Command, type Instructions, perform, Refusal, statusWords } from './apdu.ts';
 import { emptyFiles, FileSystem, type StoredFiles } from './file-system.ts';
 import { type CardKey, ecdsa, ecPublicPoint, generateKey, rsaPublicParts, rsaRaw } from './keys.ts';
 import { newPin, type StoredPin, type StoredPins, triesLeft, verify } from './pin.ts';
@@ -52,16 +52,10 @@ export class IsoApplet implements Applet {
   }
 
   handle(command: Command): Buffer {
-    const work = this.#instructions.get(command.instruction);
-    if (work === undefined) throw new Refusal(statusWords.unknownInstruction);
-    try {
-      return work(command) ?? Buffer.alloc(0);
-    } finally {
-      this.#save();
-    }
+    return perform(this.#instructions, command, this.#save);
   }
 
-  readonly #instructions = new Map<number, (command: Command) => Buffer | undefined>([
+  readonly #instructions: Instructions = new Map<number, (command: Command) => Buffer | undefined>([
     [0xa4, (command) => this.#select(command)],
     [0xb0, ({ p1, p2, expected }) => this.#files.read((p1 << 8) | p2, expected ?? 0)],
     [0xd6, ({ p1, p2, data }) => void this.#files.update((p1 << 8) | p2, data)],

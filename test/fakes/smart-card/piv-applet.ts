@@ -1,4 +1,4 @@
-import { type Command, Refusal, statusWords } from './apdu.ts';
+import { type Command, type Instructions, perform, Refusal, statusWords } from './apdu.ts';
 import { type CardKey, type CardKeyKind, ecdsa, rsaRaw } from './keys.ts';
 import { MOST_TRIES, newPin, type StoredPins, triesLeft, verify } from './pin.ts';
 import { readTlvs, tlv } from './tlv.ts';
@@ -46,16 +46,10 @@ export class PivApplet implements Applet {
   }
 
   handle(command: Command): Buffer {
-    const work = this.#instructions.get(command.instruction);
-    if (work === undefined) throw new Refusal(statusWords.unknownInstruction);
-    try {
-      return work(command) ?? Buffer.alloc(0);
-    } finally {
-      this.#save();
-    }
+    return perform(this.#instructions, command, this.#save);
   }
 
-  readonly #instructions = new Map<number, (command: Command) => Buffer | undefined>([
+  readonly #instructions: Instructions = new Map<number, (command: Command) => Buffer | undefined>([
     [0xa4, (command) => select(command)],
     [0xcb, ({ data }) => this.#object(data)],
     [0x20, (command) => void this.#verify(command)],
