@@ -108,7 +108,7 @@ export const hsmErrors = {
   },
   TOKEN_NOT_QUALIFIED: {
     meaning: 'the token does not do what production or the script asks of it',
-    action: 'Use a token that does. Another way is for people to decide, as an exception that is written down.',
+    action: 'Use a token that does. This version has no exception to it.',
   },
   TOKEN_RANDOM_SUSPICIOUS: { meaning: 'the token’s random bytes do not look random', action: 'Do not use this token.' },
   TOKEN_DEVICE_ERROR: {
