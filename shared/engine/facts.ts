@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/canonical-json.ts';
 import type { PinLimits } from '../hsm/pin.ts';
 import type { TokenState } from '../hsm/port/set-up.ts';
+import type { KeyLifecycle } from './key-lifecycle.ts';
 
 /** A key check value, always with its method. */
 export interface CheckValueFact {
@@ -13,10 +14,16 @@ export interface KeyFact {
   readonly label: string;
   /** CKA_ID, lower-case hexadecimal. */
   readonly id: string;
-  readonly type: 'aes';
+  readonly type: 'aes' | 'rsa' | 'ec';
   readonly bits: number;
+  /** Of a secret key; a key pair is known by its public key. */
   readonly checkValue: CheckValueFact;
   readonly extractable: boolean;
+  /** DER SubjectPublicKeyInfo in base64, of a key pair. */
+  readonly publicKey?: string;
+  /** `here`: made, imported or restored in this ceremony. `earlier`: told by an earlier transcript, and not yet looked for. `found`: so told, and in the token. */
+  readonly origin: 'here' | 'earlier' | 'found';
+  readonly state: KeyLifecycle;
 }
 
 /** One printed sheet of a share set. */
@@ -26,6 +33,8 @@ export interface SheetFact {
   readonly printed: boolean;
   readonly readBack: boolean;
   readonly accepted: boolean;
+  /** Number of the bag that it was sealed into. */
+  readonly bag?: string;
 }
 
 /** A set of shares of one wrapping key. */
@@ -43,7 +52,35 @@ export interface ShareSetFact {
   /** Eight symbols, equal on all sheets of the set. */
   readonly fingerprint: string;
   readonly sheets: readonly SheetFact[];
-  readonly status: 'open' | 'void' | 'accepted';
+  /** `earlier`: its sheets come from another ceremony, by its transcript. */
+  readonly status: 'open' | 'void' | 'accepted' | 'earlier';
+}
+
+/** An earlier transcript that was read and verified. */
+export interface EarlierTranscriptFact {
+  /** Its ceremony code. */
+  readonly ceremony: string;
+  /** SHA-256 of its statement.json, 64 hexadecimal digits. */
+  readonly statementSha256: string;
+  readonly token: Pick<TokenFact, 'manufacturer' | 'model' | 'serial' | 'label'> | null;
+}
+
+/** What one custodian gave to the randomness of a key: known by its commitment until it was revealed to the share process. */
+export interface ContributionFact {
+  readonly person: string;
+  /** SHA-256 over domain, set and contribution, 64 hexadecimal digits. */
+  readonly commitment: string;
+}
+
+/** A certificate, signing request or revocation list that was made or read. */
+export interface CertificateFact {
+  readonly kind: 'certificate' | 'signing-request' | 'revocation-list';
+  /** Name of the key it is of, or is signed with. */
+  readonly key: string;
+  readonly subject: string;
+  /** DER in base64. */
+  readonly der: string;
+  readonly sha256: string;
 }
 
 /** A key wrapped under the split wrapping key. */
@@ -53,7 +90,8 @@ export interface BackupFact {
   readonly blob: string;
   readonly sha256: string;
   readonly mechanism: string;
-  readonly status: 'pending' | 'dropped' | 'active';
+  /** `earlier`: told by an earlier transcript. */
+  readonly status: 'pending' | 'dropped' | 'active' | 'earlier';
 }
 
 /** The cloud's import parameters, as read and compared. */
@@ -120,6 +158,14 @@ export interface Facts {
   readonly media: readonly { readonly path: string; readonly length: number; readonly sha256: string }[];
   readonly records: Readonly<Record<string, string>>;
   readonly spoiledSheets: number;
+  /** How often the ceremony was interrupted. */
+  readonly interruptions: number;
+  /** The checkpoint that was written down last, and who has typed it back since then and since the last interruption. */
+  readonly checkpoint: { readonly seq: number; readonly head: string; readonly typedBy: readonly string[] } | null;
+  readonly earlier: Readonly<Record<string, EarlierTranscriptFact>>;
+  /** By the name of the set they are for. */
+  readonly contributions: Readonly<Record<string, readonly ContributionFact[]>>;
+  readonly certificates: Readonly<Record<string, CertificateFact>>;
 }
 
 /** Nothing is true yet. */
@@ -135,4 +181,9 @@ export const noFacts: Facts = {
   media: [],
   records: {},
   spoiledSheets: 0,
+  interruptions: 0,
+  checkpoint: null,
+  earlier: {},
+  contributions: {},
+  certificates: {},
 };

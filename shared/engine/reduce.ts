@@ -2,6 +2,7 @@ import type { Json } from '../core/canonical-json.ts';
 import { ClavigerError } from '../core/errors/index.ts';
 import type { CeremonyEvent, EventType, StepReference, TypedEvent } from '../transcript/event.ts';
 import { acceptBlock, breakBlocks, restartBlock } from './blocks.ts';
+import type { Facts } from './facts.ts';
 import { kindOf } from './kinds.ts';
 import { type CeremonyState, emptyState, type StepState, stepState } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
@@ -34,6 +35,7 @@ const reducers: { [T in EventType]: Reducer<T> } = {
     ),
   checkpoint: (state, event) => ({
     ...state,
+    facts: { ...state.facts, checkpoint: { seq: event.seq, head: event.body.head, typedBy: [] } },
     checkpoints: [...state.checkpoints, { seq: event.seq, head: event.body.head, words: event.body.words }],
   }),
   resumed: (state, _event, steps) => interrupt(state, steps),
@@ -113,8 +115,15 @@ function interrupt(state: CeremonyState, steps: readonly BoundStep[]): CeremonyS
     ...broken,
     present: [],
     interruptions: state.interruptions + 1,
+    facts: withInterruption(broken.facts),
     steps: renew(broken, steps, ({ renewed }, status) => (renewed === 'unless-done' ? status !== 'done' : renewed)),
   };
+}
+
+/** After an interruption nobody has typed the last checkpoint back any more. */
+function withInterruption(facts: Facts): Facts {
+  const checkpoint = facts.checkpoint === null ? null : { ...facts.checkpoint, typedBy: [] };
+  return { ...facts, interruptions: facts.interruptions + 1, checkpoint };
 }
 
 /** The steps with those of a kind that is wanted to be done again, where they were begun. */

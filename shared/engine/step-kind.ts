@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { StepHeader } from '../script/schema.ts';
 import type { Need, World } from '../script/world.ts';
 import type { Shown } from '../transcript/event.ts';
@@ -34,6 +34,13 @@ export interface TurnContext extends StepContext {
   readonly checkpointed: boolean;
 }
 
+/**
+ * What a person hands over alone, in the custodian window. `share`: the sheet is read back, and only its commitment leaves the window.
+ * `share-entry`: the share itself leaves it, to be joined. `entropy`: randomness that they made themselves. `words`: a checkpoint typed from paper.
+ */
+export const turnSecretSchema = z.enum(['none', 'pin', 'new-pin', 'share', 'share-entry', 'entropy', 'words']);
+export type TurnSecret = z.infer<typeof turnSecretSchema>;
+
 /** One person's part of a step. A step is done when all its turns are. */
 export interface Turn {
   readonly id: string;
@@ -42,7 +49,7 @@ export interface Turn {
   /** Ids of the people who may take it. */
   readonly people: readonly string[];
   /** What is handed over privately, in the custodian window; `none` for a turn in the open. */
-  readonly secret: 'none' | 'pin' | 'new-pin' | 'share';
+  readonly secret: TurnSecret;
   /** The purpose of the signature it ends with, or null. */
   readonly signs: 'presence' | 'acknowledge' | 'decide' | null;
 }

@@ -67,6 +67,10 @@ export const credentialSchema = z.strictObject({
   pin: secret.optional(),
   /** Where `pin` is the one there is. */
   newPin: secret.optional(),
+  /** A share string in ASCII, to be joined. */
+  share: secret.optional(),
+  /** Randomness that a custodian made, 16 to 1024 bytes. */
+  entropy: secret.optional(),
 });
 
 const publicInput = z.record(z.string(), z.unknown());

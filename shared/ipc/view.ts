@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { turnSecretSchema } from '../engine/step-kind.ts';
 import { shownSchema } from '../transcript/event.ts';
 import { roleSchema } from '../transcript/plan.ts';
 import { jsonSchema, modeSchema } from '../transcript/schemas.ts';
@@ -18,7 +19,7 @@ const turnView = z.strictObject({
   id: z.string(),
   title: z.string(),
   people: z.array(z.string()),
-  secret: z.enum(['none', 'pin', 'new-pin', 'share']),
+  secret: turnSecretSchema,
   signs: z.enum(['presence', 'acknowledge', 'decide']).nullable(),
   done: z.boolean(),
   observed: jsonSchema.nullable(),

@@ -1,24 +1,65 @@
-/** The world as the dry run knows it: what a script has made true up to a step. */
+import type { KeyLifecycle } from '../engine/key-lifecycle.ts';
+
+/** The token in the reader. */
+export interface WorldToken {
+  /** `initialised`: set up in this ceremony, and not yet identified. `open`: identified, and somebody is logged in. */
+  readonly state: 'unknown' | 'initialised' | 'open';
+  readonly label: string | null;
+  readonly qualified: boolean;
+}
+
+/** A key as far as the script tells. */
+export interface WorldKey {
+  readonly state: KeyLifecycle;
+  /** Whether it lies in the token that is open; a key of an earlier transcript does so only once it was found. */
+  readonly inToken: boolean;
+  /** Whether it may still be wrapped out. */
+  readonly extractable: boolean;
+  readonly kind: 'secret' | 'pair';
+  /** Whether it was made in this ceremony. */
+  readonly made: boolean;
+}
+
+/** A set of shares as far as the script tells. */
+export interface WorldSet {
+  readonly threshold: number;
+  readonly total: number;
+  readonly tested: boolean;
+  /** `earlier`: its sheets come from another ceremony, by its transcript. */
+  readonly origin: 'made' | 'earlier';
+}
+
+/** The world as the dry run knows it: what a script has made true up to a step. All names are those of the script. */
 export interface World {
+  /** Who is expected, with whether they have proved presence. */
+  readonly present: ReadonlySet<string>;
   readonly rollCalled: boolean;
+  readonly acknowledged: boolean;
   readonly environmentChecked: boolean;
-  /** `initialised`: set up in this ceremony, and not yet identified. */
-  readonly token: 'unknown' | 'initialised' | 'open';
-  readonly tokenQualified: boolean;
-  readonly keys: ReadonlySet<string>;
-  /** Keys that were wrapped for the last time. */
-  readonly wrappedLast: ReadonlySet<string>;
-  /** Wrapping keys that exist in the clear, by the name of their share set. */
+  readonly printerReady: boolean;
+  /** `typed`: two witnesses have typed back the checkpoint that was written down last. */
+  readonly checkpoint: 'none' | 'written' | 'typed';
+  readonly token: WorldToken;
+  /** Earlier transcripts that were read and verified. */
+  readonly earlier: ReadonlySet<string>;
+  readonly keys: Readonly<Record<string, WorldKey>>;
+  /** Wrapping keys that exist in the clear, by the name of their share set: split and not yet destroyed, or joined from shares. */
   readonly clearSets: ReadonlySet<string>;
-  readonly sets: Readonly<Record<string, { readonly threshold: number; readonly total: number; readonly tested: boolean }>>;
-  /** `set/index` of every sheet printed and of every sheet read back. */
+  /** Sets to which custodians contribute, with how many have. */
+  readonly contributions: Readonly<Record<string, number>>;
+  readonly sets: Readonly<Record<string, WorldSet>>;
+  /** `set/index` of every sheet printed, read back, and sealed. */
   readonly printed: ReadonlySet<string>;
   readonly readBack: ReadonlySet<string>;
+  readonly sealed: ReadonlySet<string>;
   readonly backups: ReadonlySet<string>;
   readonly requests: ReadonlySet<string>;
   /** Requests whose wrapping key was used; each is used once. */
   readonly usedRequests: ReadonlySet<string>;
   readonly bundles: ReadonlySet<string>;
+  /** Certificates, signing requests and revocation lists. */
+  readonly certificates: ReadonlySet<string>;
+  /** Names of backups, bundles and certificates that lie on a medium. */
   readonly written: ReadonlySet<string>;
   readonly closed: boolean;
   readonly signed: boolean;
@@ -26,20 +67,26 @@ export interface World {
 
 /** Before anybody came into the room. */
 export const emptyWorld: World = {
+  present: new Set(),
   rollCalled: false,
+  acknowledged: false,
   environmentChecked: false,
-  token: 'unknown',
-  tokenQualified: false,
-  keys: new Set(),
-  wrappedLast: new Set(),
+  printerReady: false,
+  checkpoint: 'none',
+  token: { state: 'unknown', label: null, qualified: false },
+  earlier: new Set(),
+  keys: {},
   clearSets: new Set(),
+  contributions: {},
   sets: {},
   printed: new Set(),
   readBack: new Set(),
+  sealed: new Set(),
   backups: new Set(),
   requests: new Set(),
   usedRequests: new Set(),
   bundles: new Set(),
+  certificates: new Set(),
   written: new Set(),
   closed: false,
   signed: false,
@@ -47,3 +94,26 @@ export const emptyWorld: World = {
 
 /** What a step would need and does not find: one plain sentence. */
 export type Need = string;
+
+/** The need of an open token, where it is not met. */
+export function needsOpenToken(world: World): readonly Need[] {
+  return world.token.state === 'open' ? [] : ['the token is identified and open (identify-token)'];
+}
+
+/** The need of people in the room, where it is not met. */
+export function needsRollCall(world: World): readonly Need[] {
+  return world.rollCalled ? [] : ['people have proved presence (roll-call)'];
+}
+
+/** The need of a key in the open token, where it is not met. */
+export function needsKey(world: World, name: string): readonly Need[] {
+  return world.keys[name]?.inToken === true
+    ? []
+    : [`the key ${name} is in the open token (generate-key, import-key, restore or find-key)`];
+}
+
+/** The world with `change` made to the key `name`, which is there. */
+export function withKey(world: World, name: string, change: Partial<WorldKey>): World {
+  const known = world.keys[name];
+  return known === undefined ? world : { ...world, keys: { ...world.keys, [name]: { ...known, ...change } } };
+}

@@ -25,6 +25,10 @@ export interface Site {
 export interface Credential {
   readonly passphrase?: Uint8Array | undefined;
   readonly pin?: Uint8Array | undefined;
+  /** A share string in ASCII, for a share that is joined. */
+  readonly share?: Uint8Array | undefined;
+  /** Randomness that a custodian made. */
+  readonly entropy?: Uint8Array | undefined;
 }
 
 /** The looks at the laptop's state: one line a check. */

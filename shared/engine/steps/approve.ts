@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { needsRollCall } from '../../script/world.ts';
 import { textSchema } from '../../transcript/schemas.ts';
 import { defineStepKind } from '../step-kind.ts';
 
@@ -11,7 +12,7 @@ export const approve = defineStepKind({
   anyOrder: false,
   turns: () => [],
   needs: (step, world) => [
-    ...(world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+    ...needsRollCall(world),
     ...(step.approve.length > 0 ? [] : ['at least one approval is asked for (approve)']),
   ],
   sets: (_step, world) => world,

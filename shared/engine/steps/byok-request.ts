@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ParsedRequest } from '../../byok/provider.ts';
 import { parseRequest } from '../../byok/request.ts';
 import { base64ToBytes } from '../../core/bytes.ts';
+import { needsRollCall } from '../../script/world.ts';
 import { jsonObjectSchema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
 import { firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
@@ -44,7 +45,7 @@ export const byokRequest = defineStepKind({
     ];
   },
   needs: (step, world) => [
-    ...(world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+    ...needsRollCall(world),
     ...(world.requests.has(step.fields.request) ? [`no request is named ${step.fields.request} yet`] : []),
   ],
   sets: (step, world) => ({ ...world, requests: new Set([...world.requests, step.fields.request]) }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { base64ToBytes } from '../../core/bytes.ts';
 import { digestHex } from '../../core/digest.ts';
+import { needsKey, withKey } from '../../script/world.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { type Contradiction, type Demand, demandDone, firstUnmet } from '../contradiction.ts';
 import { actorTurn, defineStepKind, peopleOf, type TurnContext } from '../step-kind.ts';
@@ -36,21 +37,20 @@ export const byokWrap = defineStepKind({
     return [...(host ? [allow] : []), actorTurn(step, context, { id: 'wrap', title: 'wrap the key for the cloud' })];
   },
   needs: (step, world) => [
-    ...(world.keys.has(step.fields.key) ? [] : [`the key ${step.fields.key} exists (generate-key)`]),
+    ...needsKey(world, step.fields.key),
     ...(world.requests.has(step.fields.request) ? [] : [`the request ${step.fields.request} was read (byok-request)`]),
     ...(world.usedRequests.has(step.fields.request)
       ? [`the request ${step.fields.request} was not used before; each is for one wrap`]
       : []),
-    ...(world.wrappedLast.has(step.fields.key)
+    ...(world.keys[step.fields.key]?.extractable === false
       ? [`the key ${step.fields.key} may still leave the token (no earlier byok-wrap says last: yes)`]
       : []),
     ...(world.bundles.has(step.fields.bundle) ? [`no bundle is named ${step.fields.bundle} yet`] : []),
   ],
   sets: (step, world) => ({
-    ...world,
+    ...(step.fields.last === 'yes' ? withKey(world, step.fields.key, { extractable: false }) : world),
     bundles: new Set([...world.bundles, step.fields.bundle]),
     usedRequests: new Set([...world.usedRequests, step.fields.request]),
-    wrappedLast: step.fields.last === 'yes' ? new Set([...world.wrappedLast, step.fields.key]) : world.wrappedLast,
   }),
   reduce: (facts, step, observed, turn) => {
     if (turn.id === 'allow-host') return facts;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { needsRollCall } from '../../script/world.ts';
 import { firstUnmet } from '../contradiction.ts';
 import { defineStepKind, peopleOf } from '../step-kind.ts';
 
@@ -18,8 +19,8 @@ export const checkpoint = defineStepKind({
       signs: 'acknowledge',
     },
   ],
-  needs: (_step, world) => (world.rollCalled ? [] : ['people have proved presence (roll-call)']),
-  sets: (_step, world) => world,
+  needs: (_step, world) => needsRollCall(world),
+  sets: (_step, world) => ({ ...world, checkpoint: 'written' }),
   reduce: (facts) => facts,
   consistent: (_step, _observed, { checkpointed }) => firstUnmet([['whether the words were recorded', true, checkpointed]]),
   shown: (_step, { head }) => ({

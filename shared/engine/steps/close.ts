@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { needsRollCall } from '../../script/world.ts';
 import { textSchema } from '../../transcript/schemas.ts';
 import { firstUnmet } from '../contradiction.ts';
 import { defineStepKind } from '../step-kind.ts';
@@ -22,7 +23,7 @@ export const close = defineStepKind({
       signs: 'decide' as const,
     })),
   needs: (_step, world) => [
-    ...(world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+    ...needsRollCall(world),
     ...Object.entries(world.sets).flatMap(([name, set]) =>
       Array.from({ length: set.total }, (_unused, position) => `${name}/${position + 1}`)
         .filter((sheet) => !world.readBack.has(sheet))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { needsOpenToken } from '../../script/world.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
@@ -28,10 +29,16 @@ export const generateKey = defineStepKind({
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'generate', title: 'generate the key' })],
   needs: (step, world) => [
-    ...(world.token === 'open' ? [] : ['the token is identified and open (identify-token)']),
-    ...(world.keys.has(step.fields.key) ? [`no key is named ${step.fields.key} yet`] : []),
+    ...needsOpenToken(world),
+    ...(Object.hasOwn(world.keys, step.fields.key) ? [`no key is named ${step.fields.key} yet`] : []),
   ],
-  sets: (step, world) => ({ ...world, keys: new Set([...world.keys, step.fields.key]) }),
+  sets: (step, world) => ({
+    ...world,
+    keys: {
+      ...world.keys,
+      [step.fields.key]: { state: 'active', inToken: true, extractable: true, kind: 'secret', made: true },
+    },
+  }),
   reduce: (facts, step, observed) => ({
     ...facts,
     keys: {
@@ -43,6 +50,8 @@ export const generateKey = defineStepKind({
         bits: observed.bits,
         checkValue: observed.checkValue,
         extractable: observed.extractable,
+        origin: 'here',
+        state: 'active',
       },
     },
   }),

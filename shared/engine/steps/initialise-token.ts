@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pinName } from '../../hsm/pin-tries.ts';
+import { needsRollCall } from '../../script/world.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { sha256Schema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
@@ -87,11 +88,11 @@ export const initialiseToken = defineStepKind({
     ];
   },
   needs: (_step, world) => [
-    ...(world.rollCalled ? [] : ['people have proved presence (roll-call)']),
+    ...needsRollCall(world),
     ...(world.environmentChecked ? [] : ['this laptop was looked at (environment)']),
-    ...(world.keys.size === 0 ? [] : ['no key was made in a token yet: initialising destroys it']),
+    ...(Object.values(world.keys).every(({ made }) => !made) ? [] : ['no key was made in a token yet: initialising destroys it']),
   ],
-  sets: (_step, world) => ({ ...world, token: 'initialised' }),
+  sets: (step, world) => ({ ...world, token: { state: 'initialised', label: step.fields.label, qualified: false } }),
   reduce: (facts, _step, observed) => reduceObserved(facts, observed),
   consistent: (step, observed, context) => {
     if (observed.did === 'look') return lookContradiction(step.fields, observed, context);

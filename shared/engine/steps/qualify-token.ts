@@ -5,6 +5,7 @@ import { type PropertyId, properties, propertyIds } from '../../hsm/qualificatio
 import { qualificationReportSchema } from '../../hsm/qualification/report.ts';
 import { callsItselfSoftware } from '../../hsm/qualification/software.ts';
 import { demandedValidationSchema, validationSchema } from '../../hsm/qualification/validation.ts';
+import { needsOpenToken } from '../../script/world.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { textSchema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
@@ -59,8 +60,8 @@ export const qualifyToken = defineStepKind({
       }),
     ];
   },
-  needs: (_step, world) => (world.token === 'open' ? [] : ['the token is identified and open (identify-token)']),
-  sets: (_step, world) => ({ ...world, tokenQualified: true }),
+  needs: (_step, world) => needsOpenToken(world),
+  sets: (_step, world) => ({ ...world, token: { ...world.token, qualified: true } }),
   reduce: (facts) => facts,
   consistent: (step, { report, obstacles, waived }, { plan, facts, done }) => {
     const { token } = facts;

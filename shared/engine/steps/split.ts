@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hexToBytes } from '../../core/bytes.ts';
 import { countSchema } from '../../script/schema.ts';
+import { needsOpenToken } from '../../script/world.ts';
 import { setFingerprint } from '../../shares/commitment.ts';
 import type { Plan } from '../../transcript/plan.ts';
 import { nameSchema, sha256Schema } from '../../transcript/schemas.ts';
@@ -26,7 +27,7 @@ export const split = defineStepKind({
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'split', title: 'make and split the wrapping key' })],
   needs: (step, world) => [
-    ...(world.token === 'open' ? [] : ['the token is identified and open (identify-token)']),
+    ...needsOpenToken(world),
     ...(step.block === null ? ['the section is a secret block (block:), because the wrapping key is in the clear here'] : []),
     ...(Object.hasOwn(world.sets, step.fields.set) ? [`no set is named ${step.fields.set} yet`] : []),
     ...(step.fields.threshold <= step.fields.total ? [] : ['the threshold is at most the number of shares']),
@@ -34,7 +35,10 @@ export const split = defineStepKind({
   sets: (step, world) => ({
     ...world,
     clearSets: new Set([...world.clearSets, step.fields.set]),
-    sets: { ...world.sets, [step.fields.set]: { threshold: step.fields.threshold, total: step.fields.total, tested: false } },
+    sets: {
+      ...world.sets,
+      [step.fields.set]: { threshold: step.fields.threshold, total: step.fields.total, tested: false, origin: 'made' },
+    },
   }),
   reduce: (facts, step, observed) => ({
     ...facts,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { base64ToBytes } from '../../core/bytes.ts';
 import { digestHex } from '../../core/digest.ts';
+import { needsKey } from '../../script/world.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
@@ -21,12 +22,12 @@ export const wrapBackup = defineStepKind({
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'wrap', title: 'wrap the key and destroy the wrapping key' })],
   needs: (step, world) => [
-    ...(world.keys.has(step.fields.key) ? [] : [`the key ${step.fields.key} exists (generate-key)`]),
+    ...needsKey(world, step.fields.key),
     ...(world.clearSets.has(step.fields.set) ? [] : [`the wrapping key of ${step.fields.set} is still in memory (split)`]),
     ...(world.sets[step.fields.set]?.tested === true
       ? []
       : [`the set ${step.fields.set} was combined in memory first (test-combine)`]),
-    ...(world.wrappedLast.has(step.fields.key)
+    ...(world.keys[step.fields.key]?.extractable === false
       ? [`the key ${step.fields.key} may still leave the token (no earlier byok-wrap says last: yes)`]
       : []),
     ...(world.backups.has(step.fields.backup) ? [`no backup is named ${step.fields.backup} yet`] : []),

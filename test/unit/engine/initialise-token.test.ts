@@ -251,7 +251,12 @@ describe('what cannot be true', () => {
 it('is for the beginning of a ceremony: a key that was made would be lost', () => {
   const ready = { ...emptyWorld, rollCalled: true, environmentChecked: true };
   expect(initialiseToken.needs(stepWith(), ready)).toEqual([]);
-  expect(initialiseToken.needs(stepWith(), { ...ready, keys: new Set(['k']) })).toHaveLength(1);
+  expect(
+    initialiseToken.needs(stepWith(), {
+      ...ready,
+      keys: { k: { state: 'active', inToken: true, extractable: true, kind: 'secret', made: true } },
+    }),
+  ).toHaveLength(1);
   expect(initialiseToken.needs(stepWith(), emptyWorld)).toHaveLength(2);
-  expect(initialiseToken.sets(stepWith(), ready).token).toBe('initialised');
+  expect(initialiseToken.sets(stepWith(), ready).token.state).toBe('initialised');
 });

@@ -144,9 +144,9 @@ describe('what a step that tries a token records', () => {
 describe('a step that tries a token', () => {
   it('needs an open token, and the dry run knows it was tried', () => {
     expect(qualifyToken.needs(step(), emptyWorld)).toEqual(['the token is identified and open (identify-token)']);
-    const open = { ...emptyWorld, token: 'open' } as const;
+    const open = { ...emptyWorld, token: { state: 'open', label: 'T', qualified: false } } as const;
     expect(qualifyToken.needs(step(), open)).toEqual([]);
-    expect(qualifyToken.sets(step(), open).tokenQualified).toBe(true);
+    expect(qualifyToken.sets(step(), open).token.qualified).toBe(true);
   });
 
   it('is taken by the PIN holder where the script names one, else by whoever acts', () => {
