@@ -4,7 +4,7 @@ import { utf8ToBytes } from '../../shared/core/bytes.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import type { CeremonyView, CurrentStepView } from '../../shared/ipc/view.ts';
 import type { Service } from '../service/service.ts';
-import { ask } from './scripted-people.ts';
+import { ask } from './ask.ts';
 
 type Call = () => Promise<unknown>;
 

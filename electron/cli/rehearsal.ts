@@ -4,10 +4,11 @@ import { basename, join } from 'node:path';
 import { utf8ToBytes } from '../../shared/core/bytes.ts';
 import type { PracticeRoom } from '../service/practice/practice-room.ts';
 import type { Service } from '../service/service.ts';
+import { ask } from './ask.ts';
 import { bundleCommand } from './bundle.ts';
 import type { CommandOutput } from './io.ts';
 import { makeMistakes } from './mistakes.ts';
-import { ask, playCeremony } from './scripted-people.ts';
+import { playCeremony } from './scripted-people.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Which ceremony is rehearsed, with which values besides the room's, and whether people make mistakes. */
@@ -24,15 +25,8 @@ export async function playRehearsal(
   request: RehearsalRequest,
   io: CommandOutput,
 ): Promise<string> {
-  const { script } = request;
-  const { parameters, people, module } = await castFor(service, practice, request);
-  const draft = await ask(service, 'ceremony.prepare', { script, parameters, mode: 'practice', people, module });
-  io.err(`Plan ${draft.code}: ${draft.words.slice(0, 6).join(' ')} …`);
-  for (const { id } of draft.approvers) {
-    const credential = { passphrase: utf8ToBytes(practice.passphrase) };
-    await ask(service, 'ceremony.approvePlan', { code: draft.code, person: id, credential });
-  }
-  const opened = await ask(service, 'ceremony.open', { code: draft.code });
+  const { parameters, words, opened } = await openRehearsal(service, practice, request);
+  io.err(`Plan ${opened.code}: ${words.slice(0, 6).join(' ')} …`);
   const steps = opened.sections.flatMap((section) => section.steps).length;
   let done = 0;
   const finished = await playCeremony(
@@ -43,13 +37,31 @@ export async function playRehearsal(
       progress: (text) => io.err(`  ${String(++done).padStart(2)}/${steps}  ${text}`),
       ...(request.mistakes ? { before: makeMistakes(service, (text) => io.err(`         ${text}`)) } : {}),
     },
-    draft.code,
+    opened.code,
   );
   return finished.folder ?? '';
 }
 
+/** Plans the ceremony with what the room has, has the plan approved, and opens it. Nothing of it is played yet. */
+export async function openRehearsal(service: Pick<Service, 'call'>, practice: PracticeRoom, request: RehearsalRequest) {
+  const { script } = request;
+  const { parameters, people, module } = await castFor(service, practice, request);
+  const { code, words, approvers } = await ask(service, 'ceremony.prepare', {
+    script,
+    parameters,
+    mode: 'practice',
+    people,
+    module,
+  });
+  for (const { id } of approvers) {
+    const credential = { passphrase: utf8ToBytes(practice.passphrase) };
+    await ask(service, 'ceremony.approvePlan', { code, person: id, credential });
+  }
+  return { parameters, words, opened: await ask(service, 'ceremony.open', { code }) };
+}
+
 /** What of the practice room a script takes: the values it declares, the people it has roles for, and a token that is set up or is blank. */
-async function castFor(service: Service, practice: PracticeRoom, { script, parameters: given }: RehearsalRequest) {
+async function castFor(service: Pick<Service, 'call'>, practice: PracticeRoom, { script, parameters: given }: RehearsalRequest) {
   const { blankToken } = practice;
   const declared = await ask(service, 'scripts.plan', { script, parameters: {} });
   const own = Object.entries(practice.parameters).filter(([name]) => declared.parameters.some((known) => known.name === name));

@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { ask, playCeremony, playUntil, type ScriptedPeople } from '../../electron/cli/scripted-people.ts';
+import { ask, type ScriptedPeople } from '../../electron/cli/ask.ts';
+import { playCeremony, playUntil } from '../../electron/cli/scripted-people.ts';
 import type { Room } from '../../electron/service/engine/room.ts';
 import { stopModule } from '../../electron/service/hsm/module-loader.ts';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';

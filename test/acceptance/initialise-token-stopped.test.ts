@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { ask } from '../../electron/cli/scripted-people.ts';
+import { ask } from '../../electron/cli/ask.ts';
 import type { Room } from '../../electron/service/engine/room.ts';
 import { bytesToUtf8 } from '../../shared/core/bytes.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';

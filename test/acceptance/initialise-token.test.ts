@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { ask } from '../../electron/cli/scripted-people.ts';
+import { ask } from '../../electron/cli/ask.ts';
 import type { Room } from '../../electron/service/engine/room.ts';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { PRACTICE_OFFICER_PIN, PRACTICE_PIN } from '../../electron/service/practice/practice-room.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ask } from '../../electron/cli/scripted-people.ts';
+import { ask } from '../../electron/cli/ask.ts';
 import { PRACTICE_PASSPHRASE, PRACTICE_PIN } from '../../electron/service/practice/practice-room.ts';
 import type { Service } from '../../electron/service/service.ts';
 import { utf8ToBytes } from '../../shared/core/bytes.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ask } from '../../electron/cli/scripted-people.ts';
+import { ask } from '../../electron/cli/ask.ts';
 import { makeRehearsal, planRequest, type Rehearsal, scratchFolder } from '../fakes/scripted-room.ts';
 import { passphrase, refused } from './mistakes.ts';
 

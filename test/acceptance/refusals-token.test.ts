@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { ask } from '../../electron/cli/scripted-people.ts';
+import { ask } from '../../electron/cli/ask.ts';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { verifyFolder } from '../../electron/service/transcript/verify-folder.ts';
 import { isMarkerLabel, MARKER_PREFIX } from '../../shared/hsm/identity.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ask } from '../../electron/cli/scripted-people.ts';
+import { ask } from '../../electron/cli/ask.ts';
 import { verifyFolder } from '../../electron/service/transcript/verify-folder.ts';
 import { bytesToUtf8 } from '../../shared/core/bytes.ts';
 import type { CeremonyEvent } from '../../shared/transcript/event.ts';

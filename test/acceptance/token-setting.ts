@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { ask } from '../../electron/cli/scripted-people.ts';
+import { ask } from '../../electron/cli/ask.ts';
 import type { Room } from '../../electron/service/engine/room.ts';
 import { createPracticeStore } from '../../electron/service/hsm/practice-token.ts';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ask, playCeremony, playUntil, type ScriptedPeople } from '../../electron/cli/scripted-people.ts';
+import { ask, type ScriptedPeople } from '../../electron/cli/ask.ts';
+import { playCeremony, playUntil } from '../../electron/cli/scripted-people.ts';
 import type { Credential, Room, RuntimeIdentity } from '../../electron/service/engine/room.ts';
 import { createPracticeToken, embeddedModules } from '../../electron/service/hsm/practice-token.ts';
 import { makePracticeRoom, PRACTICE_PASSPHRASE, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, playCeremony } from '../../../electron/cli/scripted-people.ts';
+import { ask } from '../../../electron/cli/ask.ts';
+import { playCeremony } from '../../../electron/cli/scripted-people.ts';
 import type { PracticeRoom } from '../../../electron/service/practice/practice-room.ts';
 import { createService } from '../../../electron/service/service.ts';
 import type { TranscriptStore } from '../../../electron/service/transcript/store.ts';

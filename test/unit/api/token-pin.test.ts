@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../../electron/cli/scripted-people.ts';
+import { ask } from '../../../electron/cli/ask.ts';
 import { utf8ToBytes } from '../../../shared/core/bytes.ts';
 import { refused } from '../../acceptance/mistakes.ts';
 import { PIN, tokenRoom } from '../../fakes/token-room.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ask } from '../../../electron/cli/scripted-people.ts';
+import { ask } from '../../../electron/cli/ask.ts';
 import type { Service } from '../../../electron/service/service.ts';
 import { utf8ToBytes } from '../../../shared/core/bytes.ts';
 import { refused } from '../../acceptance/mistakes.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask } from '../../../electron/cli/scripted-people.ts';
+import { ask } from '../../../electron/cli/ask.ts';
 import { installedLibraries } from '../../../electron/service/hsm/installed-libraries.ts';
 import type { Service } from '../../../electron/service/service.ts';
 import { utf8ToBytes } from '../../../shared/core/bytes.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { ask } from '../../../electron/cli/scripted-people.ts';
+import { ask } from '../../../electron/cli/ask.ts';
 import type { Room } from '../../../electron/service/engine/room.ts';
 import { openRoom } from '../../../electron/service/room.ts';
 import { createService, type Service } from '../../../electron/service/service.ts';

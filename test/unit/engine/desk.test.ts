@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ask } from '../../../electron/cli/scripted-people.ts';
+import { ask } from '../../../electron/cli/ask.ts';
 import { loadCeremony } from '../../../electron/service/engine/ceremony.ts';
 import { type Draft, openCeremony } from '../../../electron/service/engine/prepare.ts';
 import type { Room, RuntimeIdentity } from '../../../electron/service/engine/room.ts';

@@ -1,0 +1,34 @@
+import { ClavigerError, type ErrorCode } from '../../shared/core/errors/index.ts';
+import type { CallInput, CallOutput, ServiceCall } from '../../shared/ipc/contract.ts';
+import type { CeremonyView, CurrentStepView } from '../../shared/ipc/view.ts';
+import type { Service } from '../service/service.ts';
+
+/** What scripted people know: their passphrases, where the sheets come out, and the fingerprint they brought on paper. */
+export interface ScriptedPeople {
+  readonly service: Pick<Service, 'call'>;
+  /** The folder where practice sheets are printed to. */
+  readonly sheets: string;
+  readonly fingerprint: string;
+  readonly progress: (text: string) => void;
+  /** The PIN of the card of each person who signs with one, by their id. Absent: everybody has a passphrase. */
+  readonly cards?: Readonly<Record<string, string>>;
+  /** Called before each turn, for people who make mistakes first. */
+  readonly before?: (view: CeremonyView, step: CurrentStepView) => Promise<void>;
+}
+
+/** Calls the service and gives the value, or throws the error it answered with. */
+export async function ask<C extends ServiceCall>(
+  service: Pick<Service, 'call'>,
+  call: C,
+  input: CallInput<C>,
+): Promise<CallOutput<C>> {
+  const result = await service.call(call, input);
+  if (result.ok) return result.value;
+  const { code, field, expected, got, action } = result.error;
+  throw new ClavigerError(code as ErrorCode, {
+    field,
+    ...(expected === undefined ? {} : { expected }),
+    ...(got === undefined ? {} : { got }),
+    action,
+  });
+}

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { bytesToHex } from '../../shared/core/bytes.ts';
+import { ClavigerError } from '../../shared/core/errors/index.ts';
+import type { StepKindId } from '../../shared/engine/steps/index.ts';
+import type { CallInput } from '../../shared/ipc/contract.ts';
+import type { CurrentStepView, TurnView } from '../../shared/ipc/view.ts';
+import { shareCommitment } from '../../shared/shares/commitment.ts';
+import { decodeShare } from '../../shared/shares/envelope.ts';
+import { wipeAll } from '../../shared/shares/own-bytes.ts';
+import { rasterisePdf } from '../service/documents/image.ts';
+import { readSheetImage } from '../service/documents/read-sheet.ts';
+import { ask, type ScriptedPeople } from './ask.ts';
+
+/** A turn that a scripted person takes. */
+export interface ScriptedTurn {
+  readonly people: ScriptedPeople;
+  readonly code: string;
+  readonly step: CurrentStepView;
+  readonly turn: TurnView;
+  readonly person: string;
+}
+
+/** What a scripted person hands in: the public input, and what goes with their key or PIN. */
+export interface ScriptedHand {
+  readonly input: Record<string, unknown>;
+  readonly credential?: CallInput<'step.perform'>['credential'];
+}
+
+type ScriptedInput = (turn: ScriptedTurn) => ScriptedHand | Promise<ScriptedHand>;
+
+const nothing: ScriptedHand = { input: {} };
+
+/** What scripted people hand in, for the kinds of steps that ask for something; the others get an empty input. */
+const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
+  'byok-request': ({ people, turn }) => (turn.id === 'compare' ? { input: { fingerprint: people.fingerprint } } : nothing),
+  record: ({ step }) => ({
+    input: { values: Object.fromEntries(step.shown.expected.map(({ label }) => [label, `practice ${label}`])) },
+  }),
+  'identify-token': secondHolderOf,
+  'initialise-token': ({ step, turn }) => {
+    if (turn.secret === 'new-pin') return { input: { made: 'generated' } };
+    return turn.id === 'agree-to-wipe' ? { input: { objects: countedObjects(step) } } : nothing;
+  },
+  'read-back-share': async (taken) => (taken.turn.secret === 'share' ? { input: await readSheet(taken) } : nothing),
+  close: () => ({ input: { decision: 'agree', note: '' } }),
+};
+
+/** What the person of `taken` hands in. */
+export async function scriptedHand(taken: ScriptedTurn): Promise<ScriptedHand> {
+  return (await scriptedInputs[taken.step.kind as StepKindId]?.(taken)) ?? nothing;
+}
+
+/** Who types the second part of a PIN, where there is one. */
+async function secondHolderOf({ people, code, step, turn, person }: ScriptedTurn): Promise<ScriptedHand> {
+  const task = { task: 'turn', code, step: step.id, turn: turn.id, person } as const;
+  const [holder] = (await ask(people.service, 'custodian.prompt', task)).secondHolders ?? [];
+  return holder === undefined ? nothing : { input: { secondHolder: holder.id } };
+}
+
+/** How many objects the people in the room saw on the screen. */
+function countedObjects(step: CurrentStepView): number {
+  const looked = z
+    .object({ objects: z.object({ total: z.int() }) })
+    .safeParse(step.turns.find(({ id }) => id === 'look')?.observed);
+  return looked.success ? looked.data.objects.total : 0;
+}
+
+/** Reads the printed sheet back as its holder would: from the paper's picture to the commitment, and nothing else leaves. */
+async function readSheet({ people, code, step, turn, person }: ScriptedTurn) {
+  const { share } = await ask(people.service, 'custodian.prompt', { task: 'turn', code, step: step.id, turn: turn.id, person });
+  if (share === null) throw new ClavigerError('INTERNAL', { field: step.id, expected: 'a share to read' });
+  const sheet = join(people.sheets, `${code}-${share.setId}-${share.index}.pdf`.toLowerCase());
+  const codes = await readSheetImage(await rasterisePdf(new Uint8Array(await readFile(sheet)), 150));
+  const [ascii] = codes;
+  if (ascii === undefined) throw new ClavigerError('SHEET_UNREADABLE', { field: sheet });
+  const read = decodeShare(ascii);
+  const commitment = bytesToHex(shareCommitment(read));
+  // In a rehearsal the people are in the service's process: what they read must not wait there for the collector.
+  wipeAll(read.y, ...codes);
+  return { commitment, by: 'scan' };
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
+import { playShipped, shapeOf } from '../../fakes/played.ts';
+import { makeRehearsal, scratchFolder } from '../../fakes/scripted-room.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const scratch = scratchFolder();
+afterAll(scratch.remove);
+
+it('runs to a complete transcript of the known shape', async () => {
+  const rehearsal = await makeRehearsal({ module: 'nss', folder: join(scratch.folder, 'room') });
+  const { events } = await playShipped(rehearsal, 'generate-and-export');
+  await expect(shapeOf(events)).toMatchFileSnapshot('../../golden/generate-and-export.shape.txt');
+  await rehearsal.close();
+});
