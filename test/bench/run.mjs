@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const BENCHES = {
   hsm: () => import('./hsm/bench.ts'),
+  engine: () => import('./engine/bench.ts'),
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
