@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/canonical-json.ts';
 import type { PinLimits } from '../hsm/pin.ts';
 import type { TokenState } from '../hsm/port/set-up.ts';
-import type { KeyLifecycle } from './key-lifecycle.ts';
+import type { KeyLifecycle, KeyTransition } from './key-lifecycle.ts';
 
 /** A key check value, always with its method. */
 export interface CheckValueFact {
@@ -24,6 +24,12 @@ export interface KeyFact {
   /** `here`: made, imported or restored in this ceremony. `earlier`: told by an earlier transcript, and not yet looked for. `found`: so told, and in the token. */
   readonly origin: 'here' | 'earlier' | 'found';
   readonly state: KeyLifecycle;
+  /** How it came to its state, in order; without the state it was made in. */
+  readonly transitions?: readonly KeyTransition[];
+  /** A change of its state that somebody announced and nobody has confirmed yet. */
+  readonly announced?: KeyTransition;
+  /** CKA_ID of the key whose place it takes. */
+  readonly supersedes?: string;
 }
 
 /** One printed sheet of a share set. */
@@ -35,6 +41,8 @@ export interface SheetFact {
   readonly accepted: boolean;
   /** Number of the bag that it was sealed into. */
   readonly bag?: string;
+  /** Who handed it over and saw it destroyed. */
+  readonly destroyedBy?: string;
 }
 
 /** A set of shares of one wrapping key. */

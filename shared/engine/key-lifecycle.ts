@@ -18,3 +18,18 @@ const transitions: Readonly<Record<KeyLifecycle, readonly KeyLifecycle[]>> = {
 export function mayTransition(from: KeyLifecycle, to: KeyLifecycle): boolean {
   return transitions[from].includes(to);
 }
+
+/** One change of the state of a key. NIST SP 800-57 part 1 section 7 asks for its date and time, and for a reason. */
+export interface KeyTransition {
+  readonly to: KeyLifecycle;
+  /** When it was recorded, ISO 8601 in UTC. */
+  readonly date: string;
+  readonly reason: string;
+  /** Since when the key may be known to others, as people put it: of a compromised key only. */
+  readonly since?: string;
+}
+
+/** Whether a key in `state` may still protect anything new: be wrapped, or wrap. */
+export function mayProtect(state: KeyLifecycle): boolean {
+  return state === 'active' || state === 'pre-activation';
+}
