@@ -6,7 +6,7 @@ import { findStepKind } from './kinds.ts';
 import { dryPlan, type Participant, peopleOfRoles } from './people.ts';
 import { type Finding, orderProblems, placeProblem, type ScriptProblem } from './problem.ts';
 import type { ApprovalRule } from './schema.ts';
-import { emptyWorld, type Need, type World } from './world.ts';
+import { type Need, type World, worldOf } from './world.ts';
 
 /** One step of the dry run. */
 export interface WalkedStep {
@@ -41,7 +41,7 @@ export function walkScript(bound: BoundScript, people: readonly Participant[] = 
     placeProblem('SCRIPT_NEED', finding, bound.positions),
   );
   const steps: WalkedStep[] = [];
-  let world = emptyWorld;
+  let world = worldOf(people);
   let minute = 0;
   for (const step of bound.steps) {
     const walked = walkStep(step, { bound, people, world, minute });

@@ -1,4 +1,5 @@
-import type { KeyLifecycle } from '../engine/key-lifecycle.ts';
+import { type KeyLifecycle, mayProtect } from '../engine/key-lifecycle.ts';
+import type { Role } from '../transcript/plan.ts';
 
 /** The token in the reader. */
 export interface WorldToken {
@@ -31,7 +32,9 @@ export interface WorldSet {
 
 /** The world as the dry run knows it: what a script has made true up to a step. All names are those of the script. */
 export interface World {
-  /** Who is expected, with whether they have proved presence. */
+  /** Who is expected, in which role. */
+  readonly people: Readonly<Record<string, Role>>;
+  /** Who of them has proved presence, and has not left. */
   readonly present: ReadonlySet<string>;
   readonly rollCalled: boolean;
   readonly acknowledged: boolean;
@@ -48,6 +51,8 @@ export interface World {
   /** Sets to which custodians contribute, with how many have. */
   readonly contributions: Readonly<Record<string, number>>;
   readonly sets: Readonly<Record<string, WorldSet>>;
+  /** Who holds the sheet `set/index`, from its print on. */
+  readonly holders: Readonly<Record<string, string>>;
   /** `set/index` of every sheet printed, read back, and sealed. */
   readonly printed: ReadonlySet<string>;
   readonly readBack: ReadonlySet<string>;
@@ -59,14 +64,15 @@ export interface World {
   readonly bundles: ReadonlySet<string>;
   /** Certificates, signing requests and revocation lists. */
   readonly certificates: ReadonlySet<string>;
-  /** Names of backups, bundles and certificates that lie on a medium. */
-  readonly written: ReadonlySet<string>;
+  /** In which folder of a medium a backup, a bundle or a certificate lies, by its name. */
+  readonly written: Readonly<Record<string, string>>;
   readonly closed: boolean;
   readonly signed: boolean;
 }
 
-/** Before anybody came into the room. */
+/** Before anybody came into the room, and nobody is expected. */
 export const emptyWorld: World = {
+  people: {},
   present: new Set(),
   rollCalled: false,
   acknowledged: false,
@@ -79,6 +85,7 @@ export const emptyWorld: World = {
   clearSets: new Set(),
   contributions: {},
   sets: {},
+  holders: {},
   printed: new Set(),
   readBack: new Set(),
   sealed: new Set(),
@@ -87,10 +94,15 @@ export const emptyWorld: World = {
   usedRequests: new Set(),
   bundles: new Set(),
   certificates: new Set(),
-  written: new Set(),
+  written: {},
   closed: false,
   signed: false,
 };
+
+/** Before anybody came into the room, with who is expected there. */
+export function worldOf(people: readonly { readonly id: string; readonly role: Role }[]): World {
+  return { ...emptyWorld, people: Object.fromEntries(people.map(({ id, role }) => [id, role])) };
+}
 
 /** What a step would need and does not find: one plain sentence. */
 export type Need = string;
@@ -105,11 +117,28 @@ export function needsRollCall(world: World): readonly Need[] {
   return world.rollCalled ? [] : ['people have proved presence (roll-call)'];
 }
 
+/** The need of a laptop that was looked at, where it is not met. */
+export function needsEnvironment(world: World): readonly Need[] {
+  return world.environmentChecked ? [] : ['this laptop was looked at (environment)'];
+}
+
+/** The need of a printer, where it is not met. */
+export function needsPrinter(world: World): readonly Need[] {
+  return world.printerReady ? [] : ['a printer was looked for (environment)'];
+}
+
 /** The need of a key in the open token, where it is not met. */
 export function needsKey(world: World, name: string): readonly Need[] {
   return world.keys[name]?.inToken === true
     ? []
     : [`the key ${name} is in the open token (generate-key, import-key, restore or find-key)`];
+}
+
+/** The need of a key in the open token that may still protect something new (SP 800-57 part 1 section 7), where it is not met. */
+export function needsActiveKey(world: World, name: string): readonly Need[] {
+  const key = world.keys[name];
+  const state = key === undefined || mayProtect(key.state) ? [] : [`the key ${name} is active (here it is ${key.state})`];
+  return [...needsKey(world, name), ...state];
 }
 
 /** The world with `change` made to the key `name`, which is there. */

@@ -15,7 +15,7 @@ export const environment = defineStepKind({
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'look', title: 'start the checks of this laptop' })],
   needs: () => [],
-  sets: (_step, world) => ({ ...world, environmentChecked: true }),
+  sets: (_step, world) => ({ ...world, environmentChecked: true, printerReady: true }),
   reduce: (facts) => facts,
   consistent: (_step, { checks }) => firstUnmet([['whether anything was looked at', true, checks.length > 0]]),
   shown: () => ({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../core/canonical-json.ts';
 import { isMarkerLabel, sameToken } from '../../hsm/identity.ts';
 import { callsItselfSoftware } from '../../hsm/qualification/software.ts';
-import { needsRollCall } from '../../script/world.ts';
+import { needsEnvironment, needsRollCall } from '../../script/world.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
@@ -39,10 +39,7 @@ export const identifyToken = defineStepKind({
       signs: null,
     },
   ],
-  needs: (_step, world) => [
-    ...needsRollCall(world),
-    ...(world.environmentChecked ? [] : ['this laptop was looked at (environment)']),
-  ],
+  needs: (_step, world) => [...needsRollCall(world), ...needsEnvironment(world)],
   sets: (step, world) => ({ ...world, token: { ...world.token, state: 'open', label: step.fields.label } }),
   reduce: (facts, _step, observed) => ({ ...facts, token: observed }),
   consistent: (step, observed, { plan, facts, done, person, present }) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pinName } from '../../hsm/pin-tries.ts';
-import { needsRollCall } from '../../script/world.ts';
+import { needsEnvironment, needsRollCall } from '../../script/world.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { sha256Schema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
@@ -89,7 +89,7 @@ export const initialiseToken = defineStepKind({
   },
   needs: (_step, world) => [
     ...needsRollCall(world),
-    ...(world.environmentChecked ? [] : ['this laptop was looked at (environment)']),
+    ...needsEnvironment(world),
     ...(Object.values(world.keys).every(({ made }) => !made) ? [] : ['no key was made in a token yet: initialising destroys it']),
   ],
   sets: (step, world) => ({ ...world, token: { state: 'initialised', label: step.fields.label, qualified: false } }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countSchema } from '../../script/schema.ts';
+import { needsPrinter } from '../../script/world.ts';
 import type { Plan } from '../../transcript/plan.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
@@ -38,14 +39,21 @@ export const printShare = defineStepKind({
   ],
   needs: (step, world) => {
     const set = world.sets[step.fields.set];
-    if (set === undefined) return [`the set ${step.fields.set} is split (split)`];
     return [
-      ...(set.tested ? [] : [`the set ${step.fields.set} was combined in memory first (test-combine)`]),
-      ...(step.fields.index <= set.total ? [] : [`share ${step.fields.index} exists; the set has ${set.total}`]),
+      ...needsPrinter(world),
+      ...(set === undefined ? [`the set ${step.fields.set} is split (split)`] : []),
+      ...(set?.tested === true ? [] : [`the set ${step.fields.set} was combined in memory first (test-combine)`]),
+      ...(set === undefined || step.fields.index <= set.total
+        ? []
+        : [`share ${step.fields.index} exists; the set has ${set.total}`]),
       ...(world.printed.has(sheetName(step.fields)) ? [`share ${step.fields.index} is printed only once`] : []),
     ];
   },
-  sets: (step, world) => ({ ...world, printed: new Set([...world.printed, sheetName(step.fields)]) }),
+  sets: (step, world) => ({
+    ...world,
+    printed: new Set([...world.printed, sheetName(step.fields)]),
+    holders: { ...world.holders, [sheetName(step.fields)]: step.fields.holder },
+  }),
   reduce: (facts, step) => {
     const set = facts.sets[step.fields.set];
     if (set === undefined) return facts;

@@ -18,7 +18,7 @@ export const rollCall = defineStepKind({
       signs: 'presence' as const,
     })),
   needs: () => [],
-  sets: (_step, world) => ({ ...world, rollCalled: true }),
+  sets: (_step, world) => ({ ...world, rollCalled: true, present: new Set(Object.keys(world.people)) }),
   reduce: (facts) => facts,
   consistent: (_step, observed, { plan, person }) => {
     const planned = plan.people.find(({ id }) => id === person);

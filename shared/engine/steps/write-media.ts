@@ -24,7 +24,10 @@ export const writeMedia = defineStepKind({
     ...step.fields.backups.filter((name) => !world.backups.has(name)).map((name) => `the backup ${name} exists (wrap-backup)`),
     ...step.fields.bundles.filter((name) => !world.bundles.has(name)).map((name) => `the bundle ${name} exists (byok-wrap)`),
   ],
-  sets: (step, world) => ({ ...world, written: new Set([...world.written, ...step.fields.backups, ...step.fields.bundles]) }),
+  sets: (step, world) => ({
+    ...world,
+    written: { ...world.written, ...writtenTo(step.fields.folder, [...step.fields.backups, ...step.fields.bundles]) },
+  }),
   reduce: (facts, _step, observed) => ({ ...facts, media: [...facts.media, ...observed.files] }),
   consistent: (step, { files }, { facts, done }) => {
     const { backups, bundles } = step.fields;
@@ -50,6 +53,11 @@ export const writeMedia = defineStepKind({
     ],
   }),
 });
+
+/** That each of `names` lies in `folder`. */
+export function writtenTo(folder: string, names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, folder]));
+}
 
 /** The backup counts, and its file is the wrapped key and nothing else. */
 function demandBackup(facts: Facts, name: string, files: readonly JsonObject[]): Demand {
