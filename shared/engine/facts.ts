@@ -17,7 +17,7 @@ export interface KeyFact {
   readonly type: 'aes' | 'rsa' | 'ec';
   readonly bits: number;
   /** Of a secret key; a key pair is known by its public key. */
-  readonly checkValue: CheckValueFact;
+  readonly checkValue?: CheckValueFact;
   readonly extractable: boolean;
   /** DER SubjectPublicKeyInfo in base64, of a key pair. */
   readonly publicKey?: string;
@@ -152,6 +152,15 @@ export interface FoundTokenFact {
   readonly destroys: number | null;
 }
 
+/** A checkpoint that was written down on paper. */
+export interface CheckpointFact {
+  readonly seq: number;
+  readonly head: string;
+  /** Title of the step in which it was written down. */
+  readonly title: string;
+  readonly typedBy: readonly string[];
+}
+
 /** What is true by the transcript so far: the fold of every accepted turn. */
 export interface Facts {
   readonly token: TokenFact | null;
@@ -169,7 +178,9 @@ export interface Facts {
   /** How often the ceremony was interrupted. */
   readonly interruptions: number;
   /** The checkpoint that was written down last, and who has typed it back since then and since the last interruption. */
-  readonly checkpoint: { readonly seq: number; readonly head: string; readonly typedBy: readonly string[] } | null;
+  readonly checkpoint: CheckpointFact | null;
+  /** Whose identity document was looked at. */
+  readonly identified: readonly string[];
   readonly earlier: Readonly<Record<string, EarlierTranscriptFact>>;
   /** By the name of the set they are for. */
   readonly contributions: Readonly<Record<string, readonly ContributionFact[]>>;
@@ -191,6 +202,7 @@ export const noFacts: Facts = {
   spoiledSheets: 0,
   interruptions: 0,
   checkpoint: null,
+  identified: [],
   earlier: {},
   contributions: {},
   certificates: {},

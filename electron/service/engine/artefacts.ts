@@ -25,14 +25,14 @@ export function bundleFiles(state: CeremonyState, name: string): readonly NewFil
   const bundle = state.facts.bundles[name];
   const request = bundle === undefined ? undefined : state.facts.requests[bundle.request];
   const key = bundle === undefined ? undefined : state.facts.keys[bundle.key];
-  if (bundle === undefined || request === undefined || key === undefined)
+  if (bundle === undefined || request === undefined || key?.checkValue === undefined)
     throw new ClavigerError('INTERNAL', { field: `bundle ${name}`, expected: 'a wrapped key' });
   const { files } = buildBundle(parseRequest(base64ToBytes(String(request.request.bytes))), base64ToBytes(bundle.wrapped), {
     mode: state.plan.mode,
     ceremony: state.plan.ceremony,
     target: 'AES-256',
     path: bundle.path,
-    checkValue: { method: key.checkValue.method as 'CMAC' | 'encrypt-zeros', value: key.checkValue.value },
+    checkValue: key.checkValue,
   });
   return files.map(({ path, bytes }) => ({ path: `${name}/${path}`, bytes }));
 }

@@ -1,5 +1,5 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import type { KeyFact } from '../../../shared/engine/facts.ts';
+import type { CheckValueFact, KeyFact } from '../../../shared/engine/facts.ts';
 import type { KeyHandle } from '../../../shared/hsm/port/key.ts';
 import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import type { ModuleLocation } from '../../../shared/hsm/port/token.ts';
@@ -27,6 +27,13 @@ export function keyFact(context: Pick<EffectContext, 'state'>, name: string): Ke
   if (fact === undefined)
     throw new ClavigerError('TOKEN_KEY_MISSING', { field: `key ${name}`, expected: 'a key made in this ceremony' });
   return fact;
+}
+
+/** The check value of a secret key. Throws `TOKEN_KEY_MISSING` for a key pair, which has none. */
+export function checkValueOf({ label, checkValue }: KeyFact): CheckValueFact {
+  if (checkValue === undefined)
+    throw new ClavigerError('TOKEN_KEY_MISSING', { field: `key ${label}`, expected: 'a secret key', got: 'a key pair' });
+  return checkValue;
 }
 
 /** The key in the token that `fact` is about, found by its CKA_ID. Throws `TOKEN_KEY_MISSING`. */

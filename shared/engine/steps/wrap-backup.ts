@@ -71,7 +71,7 @@ export const wrapBackup = defineStepKind({
     undo: 'can-be-repeated',
     expected: [
       { label: 'Key', value: facts.keys[step.fields.key]?.label ?? step.fields.key },
-      { label: 'Check value after unwrapping', value: facts.keys[step.fields.key]?.checkValue.value ?? '' },
+      { label: 'Check value after unwrapping', value: facts.keys[step.fields.key]?.checkValue?.value ?? '' },
     ].filter((row) => row.value !== ''),
   }),
 });

@@ -9,7 +9,7 @@ import type { wrapBackup as kind } from '../../../../shared/engine/steps/wrap-ba
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { softwareCheckValue, unwrapKwp } from '../../shares/software-keys.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
-import { findKey, keyFact, openToken } from '../token-access.ts';
+import { checkValueOf, findKey, keyFact, openToken } from '../token-access.ts';
 import { liveSet } from './share-set.ts';
 
 /** Wraps the key in the token, proves the blob in software, and leaves no trace of the wrapping key but its shares. */
@@ -62,11 +62,12 @@ async function wrap(session: TokenSession, fact: KeyFact, wrappingKey: SecretByt
 function proveBlob(blob: Uint8Array, fact: KeyFact, wrappingKey: SecretBytes): { method: string; value: string } {
   const unwrapped = unwrapKwp(blob, wrappingKey);
   try {
-    const { method, value } = softwareCheckValue(unwrapped, fact.checkValue.method);
-    if (value !== fact.checkValue.value)
+    const expected = checkValueOf(fact);
+    const { method, value } = softwareCheckValue(unwrapped, expected.method);
+    if (value !== expected.value)
       throw new ClavigerError('VALUE_DIFFERENT', {
         field: `check value of ${fact.label} after unwrapping`,
-        expected: fact.checkValue.value,
+        expected: expected.value,
         got: value,
       });
     return { method, value };
