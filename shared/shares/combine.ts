@@ -2,6 +2,7 @@ import { combine } from 'shamir-secret-sharing';
 import { equalBytes } from '../core/bytes.ts';
 import { ClavigerError } from '../core/errors/index.ts';
 import { SecretBytes } from '../core/secret-bytes.ts';
+import { joinComponents } from './components.ts';
 import { checkShare, requireShareMode, type Share } from './envelope.ts';
 import { interpolate } from './gf256.ts';
 import { ownBytes, wipeAll } from './own-bytes.ts';
@@ -9,7 +10,7 @@ import { ownBytes, wipeAll } from './own-bytes.ts';
 /**
  * The key behind at least `threshold` shares of one set. Shares beyond the threshold are checked against the others. That the
  * result is *the* key only its check value shows: changed shares combine into something as well. The shares are not wiped.
- * Throws, naming the share: `SHARE_TOO_FEW`, `SHARE_MODE`, `SHARE_FOREIGN_SET`, `SHARE_THRESHOLD`, `SHARE_LENGTH`,
+ * Throws, naming the share: `SHARE_TOO_FEW`, `SHARE_MODE`, `SHARE_FOREIGN_SET`, `SHARE_SCHEME`, `SHARE_THRESHOLD`, `SHARE_LENGTH`,
  * `SHARE_DUPLICATE`, `SHARE_INCONSISTENT` and all of `checkShare`.
  */
 export async function combineShares(shares: readonly Share[]): Promise<SecretBytes> {
@@ -19,8 +20,9 @@ export async function combineShares(shares: readonly Share[]): Promise<SecretByt
   return combinePoints(shares.slice(0, threshold));
 }
 
-/** The key at x = 0 through exactly these shares, by the library; nothing is checked. At least two shares. */
+/** What exactly these shares give, by the library: the value at x = 0, or the XOR of components; nothing is checked. At least two shares. */
 export async function combinePoints(shares: readonly Share[]): Promise<SecretBytes> {
+  if (shares[0]?.scheme === 'xor') return joinComponents(shares);
   const parts = shares.map(layout);
   try {
     return SecretBytes.take(await combine(parts));
@@ -61,6 +63,8 @@ function checkSameSet(share: Share, first: Share): void {
   requireShareMode(share, first.mode, field);
   if (share.setId !== first.setId)
     throw new ClavigerError('SHARE_FOREIGN_SET', { field, expected: first.setId, got: share.setId });
+  if (share.scheme !== first.scheme)
+    throw new ClavigerError('SHARE_SCHEME', { field, expected: first.scheme, got: share.scheme });
   if (share.threshold !== first.threshold || share.total !== first.total) {
     const [expected, got] = [first, share].map(({ threshold, total }) => `${threshold} of ${total}`) as [string, string];
     throw new ClavigerError('SHARE_THRESHOLD', { field, expected, got });

@@ -15,22 +15,24 @@ import {
   writeSymbols,
 } from './text.ts';
 
+/** How a key was split: by Shamir over GF(256), in the byte layout of HashiCorp Vault, or into components whose XOR it is. */
+export type ShareScheme = 'shamir-gf256' | 'xor';
+
 /** One share of a key (share string v1, docs/formats/share-v1.md). `y` is secret, the rest is not. */
 export interface Share {
   readonly mode: ShareMode;
-  /** Shamir over GF(256), in the byte layout of HashiCorp Vault: the only scheme of version 1. */
-  readonly scheme: 'shamir-gf256';
+  readonly scheme: ShareScheme;
   /** Four symbols of the share alphabet, equal in all shares of a set. */
   readonly setId: string;
   /** 0 in version 1: there is one group. */
   readonly groupIndex: number;
   /** 1 in version 1. */
   readonly groupThreshold: number;
-  /** How many shares give the key: 2 to `total`. */
+  /** How many shares give the key: 2 to `total`; of components, all. */
   readonly threshold: number;
   /** How many shares were made: up to 31. */
   readonly total: number;
-  /** Where the share stands: 1 to 255. */
+  /** Where the share stands: 1 to 255; of a component, its number. */
   readonly x: number;
   /** 16, 24 or 32 bytes, as long as the key. */
   readonly y: Uint8Array;
@@ -42,7 +44,7 @@ const KEY_LENGTHS: readonly number[] = [16, 24, 32];
 const MAXIMUM_TOTAL = 31;
 
 const VERSION = 0;
-const SCHEME = 0;
+const SCHEMES = { 'shamir-gf256': 0, xor: 1 } as const satisfies Record<ShareScheme, number>;
 const HEADER = 12;
 const BODY_LENGTHS = KEY_LENGTHS.map((length) => HEADER + Math.ceil((length * 8) / 5) + CHECKSUM_LENGTH);
 
@@ -64,9 +66,9 @@ export function encodeShare(share: Share, field = 'share'): Uint8Array {
 
 /** The 12 symbols (0 to 31 each) before y: version, scheme, set id, group index, group threshold, threshold, total, x. */
 export function shareHeader(share: Share): Uint8Array {
-  const { setId, groupIndex, groupThreshold, threshold, total, x } = share;
+  const { scheme, setId, groupIndex, groupThreshold, threshold, total, x } = share;
   const set = Array.from(utf8ToBytes(setId), (character) => ALPHABET.indexOf(character));
-  return Uint8Array.from([VERSION, SCHEME, ...set, groupIndex, groupThreshold, threshold, total, x >> 5, x & 31]);
+  return Uint8Array.from([VERSION, SCHEMES[scheme], ...set, groupIndex, groupThreshold, threshold, total, x >> 5, x & 31]);
 }
 
 /**
@@ -102,17 +104,23 @@ export function checkBodyLength(symbols: Uint8Array, field: string): void {
 }
 
 function shareOf({ mode, symbols }: SymbolText, field: string): Share {
-  const [version = 0, scheme = 0] = symbols;
+  const [version = 0, schemeSymbol = 0] = symbols;
   const [groupIndex = 0, groupThreshold = 0, threshold = 0, total = 0, high = 0, low = 0] = symbols.subarray(6, HEADER);
   if (version !== VERSION) throw new ClavigerError('SHARE_VERSION', { field, expected: `${VERSION}`, got: `${version}` });
-  if (scheme !== SCHEME) throw new ClavigerError('SHARE_SCHEME', { field, expected: `${SCHEME}`, got: `${scheme}` });
+  const scheme = schemeOf(schemeSymbol, field);
   const { bytes: y, cleanPadding } = symbolsToBytes(symbols.subarray(HEADER, symbols.length - CHECKSUM_LENGTH));
   const setId = bytesToUtf8(Uint8Array.from(symbols.subarray(2, 6), (symbol) => ALPHABET[symbol] ?? 0));
   const x = (high << 5) | low;
-  const share: Share = { mode, scheme: 'shamir-gf256', setId, groupIndex, groupThreshold, threshold, total, x, y };
+  const share: Share = { mode, scheme, setId, groupIndex, groupThreshold, threshold, total, x, y };
   checkShare(share, field);
   if (!cleanPadding) throw new ClavigerError('SHARE_PADDING', { field });
   return share;
+}
+
+function schemeOf(symbol: number, field: string): ShareScheme {
+  const found = (Object.keys(SCHEMES) as ShareScheme[]).find((scheme) => SCHEMES[scheme] === symbol);
+  if (found === undefined) throw new ClavigerError('SHARE_SCHEME', { field, expected: '0 or 1', got: `${symbol}` });
+  return found;
 }
 
 /**
@@ -120,15 +128,18 @@ function shareOf({ mode, symbols }: SymbolText, field: string): Share {
  * `SHARE_X_ZERO`, `SHARE_X_RANGE`.
  */
 export function checkShare(share: Share, field: string): void {
-  const { setId, groupIndex, groupThreshold, threshold, total, x, y } = share;
+  const { scheme, setId, groupIndex, groupThreshold, threshold, total, x, y } = share;
   checkKeyLength(y.length, field);
   checkSetId(setId, field);
   if (groupIndex !== 0 || groupThreshold !== 1)
     throw new ClavigerError('SHARE_GROUP', { field, expected: 'group 0 of 1', got: `group ${groupIndex} of ${groupThreshold}` });
   checkThreshold(threshold, total, field);
+  if (scheme === 'xor' && threshold !== total)
+    throw new ClavigerError('SHARE_THRESHOLD', { field, expected: `all ${total} components`, got: `${threshold}` });
   if (x === 0) throw new ClavigerError('SHARE_X_ZERO', { field, expected: '1 to 255', got: '0' });
-  if (!Number.isInteger(x) || x < 1 || x > 255)
-    throw new ClavigerError('SHARE_X_RANGE', { field, expected: '1 to 255', got: `${x}` });
+  const highest = scheme === 'xor' ? total : 255;
+  if (!Number.isInteger(x) || x < 1 || x > highest)
+    throw new ClavigerError('SHARE_X_RANGE', { field, expected: `1 to ${highest}`, got: `${x}` });
 }
 
 /** Throws `SHARE_LENGTH` unless `length` is 16, 24 or 32 bytes. */

@@ -4,8 +4,10 @@ Reads one JSON request on standard input and writes one JSON answer on standard 
 {"encode": [fields...], "decode": [text...], "join": [[text...]...], "fingerprint": [[commitment hex...]...]}
 """
 
+import functools
 import hashlib
 import json
+import operator
 import sys
 
 ALPHABET = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"
@@ -39,7 +41,7 @@ def register_after(hrp, symbols):
 
 
 def header_of(s):
-    return [0, 0] + [ALPHABET.index(c) for c in s["setId"]] + [0, 1, s["threshold"], s["total"], s["x"] // 32, s["x"] % 32]
+    return [0, s.get("scheme", 0)] + [ALPHABET.index(c) for c in s["setId"]] + [0, 1, s["threshold"], s["total"], s["x"] // 32, s["x"] % 32]
 
 
 def encode(s):
@@ -73,15 +75,16 @@ def decode(text):
     group, group_threshold, threshold, total = rest[4:8]
     x = rest[8] * 32 + rest[9]
     refuse_unless(version == 0, "version")
-    refuse_unless(scheme == 0, "scheme")
+    refuse_unless(scheme in (0, 1), "scheme")
     refuse_unless((group, group_threshold) == (0, 1), "group")
     refuse_unless(2 <= threshold <= total, "threshold")
-    refuse_unless(1 <= x <= 255, "x")
+    refuse_unless(scheme == 0 or threshold == total, "threshold")
+    refuse_unless(1 <= x <= (255 if scheme == 0 else total), "x")
     bits = "".join(format(v, "05b") for v in symbols[12:-13])
     whole = len(bits) // 8 * 8
     refuse_unless("1" not in bits[whole:], "padding")
     y = bytes(int(bits[i : i + 8], 2) for i in range(0, whole, 8))
-    share = {"mode": mode, "setId": body[2:6], "threshold": threshold, "total": total, "x": x, "y": y.hex()}
+    share = {"mode": mode, "scheme": scheme, "setId": body[2:6], "threshold": threshold, "total": total, "x": x, "y": y.hex()}
     parts = [prefix.encode(), bytes(symbols[:12]), y]
     return dict(share, commitment=domain_digest("claviger/share-commitment/v1", parts).hex())
 
@@ -118,13 +121,15 @@ def value_at(points, x):
 
 def join(texts):
     shares = [decode(text) for text in texts]
-    for name in ("mode", "setId", "threshold", "total"):
+    for name in ("mode", "scheme", "setId", "threshold", "total"):
         refuse_unless(len({s[name] for s in shares}) == 1, name)
     refuse_unless(len({len(s["y"]) for s in shares}) == 1, "length")
     refuse_unless(len({s["x"] for s in shares}) == len(shares), "duplicate")
     threshold = shares[0]["threshold"]
     refuse_unless(len(shares) >= threshold, "too few")
     points = [(s["x"], bytes.fromhex(s["y"])) for s in shares]
+    if shares[0]["scheme"] == 1:
+        return bytes(functools.reduce(operator.xor, column) for column in zip(*(y for _, y in points))).hex()
     for x, y in points[threshold:]:
         refuse_unless(value_at(points[:threshold], x) == y, "inconsistent")
     return value_at(points[:threshold], 0).hex()

@@ -71,7 +71,9 @@ describe('reading what was typed', () => {
 
   it.each([
     ['version 1', { 0: 1 }, 'SHARE_VERSION', '1'],
-    ['scheme 1, reserved for components', { 1: 1 }, 'SHARE_SCHEME', '1'],
+    ['scheme 2', { 1: 2 }, 'SHARE_SCHEME', '2'],
+    ['a component that is not one of all', { 1: 1 }, 'SHARE_THRESHOLD', '2'],
+    ['a component beyond the total', { 1: 1, 8: 3, 10: 0, 11: 4 }, 'SHARE_X_RANGE', '4'],
     ['a second group', { 6: 1 }, 'SHARE_GROUP', 'group 1 of 1'],
     ['two groups needed', { 7: 2 }, 'SHARE_GROUP', 'group 0 of 2'],
     ['threshold 1', { 8: 1 }, 'SHARE_THRESHOLD', '1 of 3'],
