@@ -1,4 +1,4 @@
-import { type BindingRow, describeBinding } from '../../shared/script/bind.ts';
+import { type BindingRow, describeBinding } from '../../shared/script/difference.ts';
 import type { Examined } from '../../shared/script/examine.ts';
 import { peopleOfRoles } from '../../shared/script/people.ts';
 import type { ApprovalRule } from '../../shared/script/schema.ts';
@@ -9,7 +9,7 @@ const INDENT = ' '.repeat(7);
 
 /** A ceremony that can be done, as lines of about 100 characters at most: what is planned, who comes, and every step with its minute. */
 export function planText({ script, bound, walk }: Examined): readonly string[] {
-  const people = peopleOfRoles(script.roles).map((person) => person.id);
+  const people = peopleOfRoles(bound.roles).map((person) => person.id);
   return [
     `${script.title} (${script.ceremony}, version ${script.version})`,
     `SHA-256 of the script ${script.sha256}`,
@@ -18,7 +18,7 @@ export function planText({ script, bound, walk }: Examined): readonly string[] {
     '',
     `${walk.steps.length} steps, ${clock(walk.totalMinutes)} hours of ${clock(script.duration)}`,
     ...wrap(`People: ${people.join(', ')}`, ''),
-    `The plan is approved by ${approvers(script.approve)}`,
+    `The plan is approved by ${approvers(bound.approve)}`,
     '',
     'Values of this site',
     ...describeBinding(script, bound).flatMap(parameterLines),
@@ -35,10 +35,10 @@ export function planText({ script, bound, walk }: Examined): readonly string[] {
   ];
 }
 
-function parameterLines({ name, title, value, default: given, steps }: BindingRow): readonly string[] {
+function parameterLines({ name, title, value, default: given, uses }: BindingRow): readonly string[] {
   const origin =
     given === value ? 'as the script gives it' : given === null ? 'the script leaves it open' : `instead of ${given}`;
-  return [`  ${name} = ${value}`, ...wrap(`${title}; ${origin}; used by ${steps.join(', ')}`, INDENT)];
+  return [`  ${name} = ${value}`, ...wrap(`${title}; ${origin}; used by ${uses.join(', ')}`, INDENT)];
 }
 
 function stepLines(step: WalkedStep): readonly string[] {

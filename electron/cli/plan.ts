@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorCodes } from '../../shared/core/errors/index.ts';
-import { describeBinding } from '../../shared/script/bind.ts';
+import { describeBinding } from '../../shared/script/difference.ts';
 import { type Examined, examineScript } from '../../shared/script/examine.ts';
 import { peopleOfRoles } from '../../shared/script/people.ts';
 import type { ScriptProblem } from '../../shared/script/problem.ts';
@@ -78,8 +78,8 @@ function problemsAsJson(problems: readonly ScriptProblem[]): string {
 }
 
 function planAsJson({ script, bound, walk }: Examined): string {
-  const { ceremony, version, title, purpose, duration, sha256, outputs, approve } = script;
-  const people = peopleOfRoles(script.roles);
+  const { ceremony, version, title, purpose, duration, sha256, outputs, approve } = bound;
+  const people = peopleOfRoles(bound.roles);
   const parameters = describeBinding(script, bound);
   return JSON.stringify({
     ok: true,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { JsonObject } from '../core/canonical-json.ts';
 import type { StepHeader } from '../script/schema.ts';
 import type { Need, World } from '../script/world.ts';
 import type { Shown } from '../transcript/event.ts';
-import type { Plan } from '../transcript/plan.ts';
+import type { Plan, Role } from '../transcript/plan.ts';
 import type { Contradiction, DoneAct } from './contradiction.ts';
 import type { Facts } from './facts.ts';
 
@@ -55,13 +56,56 @@ export interface Turn {
 }
 
 /** A step with its values bound and its own fields parsed. */
-export interface BoundStep<F = unknown> extends Omit<StepHeader, 'say' | 'approve' | 'minutes'> {
+export interface BoundStep<F = unknown> extends Omit<StepHeader, 'say' | 'approve' | 'minutes' | 'expect' | 'optional'> {
   readonly say: string;
+  /** What its observations must say, by member. */
+  readonly expect: Readonly<Record<string, string>>;
+  /** When it may be left out on the day, or null when it may not. */
+  readonly optional: string | null;
   readonly approve: readonly { readonly role: Plan['people'][number]['role']; readonly count: number }[];
   readonly minutes: number;
   readonly section: string;
   readonly block: string | null;
   readonly fields: F;
+}
+
+/** Who takes part as things stand: the people of the plan, with whoever replaced one of them, and who has proved presence. */
+export interface RoomPeople {
+  readonly plan: Plan;
+  readonly present: readonly string[];
+}
+
+/** What a script says of its steps, and a step that is put in says by its kind. */
+export interface Insertable<F> {
+  readonly title: (fields: F) => string;
+  readonly say: string;
+  readonly actor: Role;
+  readonly minutes: number;
+  approve(plan: Plan): BoundStep['approve'];
+  /**
+   * The fields that the program fills in itself: `given` is what the person who put it in said, `number` how many of this kind there
+   * are with it, `during` the id of the step that was the current one. Left out where everything is given.
+   */
+  fill?(
+    given: Readonly<Record<string, string>>,
+    context: { readonly person: string; readonly number: number; readonly during: string },
+  ): Readonly<Record<string, string>>;
+  /** Whether it may also be put in while another step is open that was put in. */
+  readonly nests?: boolean;
+  /** What stands in the way as things stand, in words; null when nothing does. */
+  refuse?(fields: F, context: StepContext): string | null;
+}
+
+/** What the rules of scripts ask of a step of one kind, beyond what the dry run finds. */
+export interface StepDemands {
+  /** Whether somebody who does not act must approve it: it acts on a token, a key or a share. */
+  readonly approval?: boolean;
+  /** Whether the checkpoint that was written down last must be typed back before it: it makes, prints or lets out what others rely on. */
+  readonly typedCheckpoint?: boolean;
+  /** Whether it may never be left out: it proves something, or protects it. */
+  readonly always?: boolean;
+  /** Where it reads what was made elsewhere: its fields, and members under `expect`, of which one must say which thing that is. */
+  readonly namedBy?: readonly string[];
 }
 
 /** Everything about one kind of step except its effect on the outside world, which the service has under the same name. */
@@ -76,6 +120,26 @@ export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.
   readonly renewed: boolean | 'unless-done';
   /** Whether it opens a session with a token, so that it is done again when that session ends by itself. */
   readonly logsIn?: boolean;
+  readonly demands?: StepDemands;
+  /** The members of its observation that a script can hold to a value (`expect`), each a text. */
+  readonly expects?: readonly string[];
+  /** Whether it may stand under `abort`: it undoes, or writes down. */
+  readonly inAbort?: boolean;
+  /**
+   * Whether a step of it can be done once more when people decide so: `alone`, for nothing has to be undone; `block`, with the whole
+   * secret block it stands in, which begins again; `never`, which it is where nothing is said.
+   */
+  readonly repeat?: 'alone' | 'block' | 'never';
+  /** What is no longer true when a step of it is done once more. */
+  undo?(facts: Facts, step: BoundStep<z.output<F>>): Facts;
+  /** For a kind that people may put in while the ceremony runs: what a script would say of it. */
+  readonly insertable?: Insertable<z.output<F>>;
+  /** The key that an act made, or may have made, in the token: what an abort destroys. Null for an act that makes none. */
+  makesKey?(act: string, detail: JsonObject): { readonly id: string; readonly label: string } | null;
+  /** Who is there, and who plays which role, after one accepted turn; left out where a turn changes neither. */
+  room?(room: RoomPeople, step: BoundStep<z.output<F>>, observed: z.output<O>, turn: { id: string; person: string }): RoomPeople;
+  /** Whether everybody left the room in it: presence and logins are proved anew afterwards. */
+  readonly empties?: boolean;
   /** Whether its turns may be taken in any order; else each waits for the one before. */
   readonly anyOrder: boolean;
   /** Whose turn it is, in order; may depend on what is true so far. */

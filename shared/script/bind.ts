@@ -1,26 +1,36 @@
 import type { BoundStep } from '../engine/step-kind.ts';
+import type { Role } from '../transcript/plan.ts';
+import { nameSchema } from '../transcript/schemas.ts';
+import { approvalRules, countValue } from './counts.ts';
 import { findStepKind } from './kinds.ts';
 import { checkParameterValue } from './parameters.ts';
 import type { Refusal, Script, ScriptSection, ScriptStep } from './parse.ts';
 import { type Finding, orderProblems, placeProblem, type ScriptProblem, type ScriptProblemCode } from './problem.ts';
 import { referencesIn, resolveReferences } from './references.ts';
-import type { Parameter } from './schema.ts';
+import { expandItem, MAXIMUM_STEPS } from './repeat.ts';
+import { type ApprovalRule, type Parameter, ROLE_COUNTS } from './schema.ts';
+import { describeValue } from './text.ts';
+import { repeated } from './uniqueness.ts';
 import { problemsOf } from './zod-problems.ts';
 
 /** A section without the text of its steps, which stand in `BoundScript.steps`. */
-export interface BoundSection extends Omit<ScriptSection, 'steps'> {
+export interface BoundSection extends Omit<ScriptSection, 'items'> {
   /** Ids of its steps, in order. */
   readonly steps: readonly string[];
 }
 
 /** A script with every parameter's value in place: what is walked, checked by the rules, and run. */
-export interface BoundScript extends Omit<Script, 'sections' | 'parameters'> {
+export interface BoundScript extends Omit<Script, 'sections' | 'parameters' | 'roles' | 'approve' | 'abort'> {
   /** The value of every parameter, given or default. */
   readonly parameters: Readonly<Record<string, string>>;
+  readonly roles: Readonly<Partial<Record<Role, number>>>;
+  readonly approve: readonly ApprovalRule[];
   readonly sections: readonly BoundSection[];
-  /** All steps in the order of the ceremony. */
+  /** All steps in the order of the ceremony; a group stands here once for each person of its role. */
   readonly steps: readonly BoundStep[];
-  /** Where each step stands in the file, by its id. */
+  /** The steps that are done when an exception ends the ceremony, before `close`. They are no part of `steps`. */
+  readonly abort: readonly BoundStep[];
+  /** Where each step stands in the file, by its id. The steps of a group share a place. */
   readonly paths: ReadonlyMap<string, string>;
 }
 
@@ -41,17 +51,69 @@ export function bindValues(
   parameters: Readonly<Record<string, string>>,
 ): { readonly bound: BoundScript | null; readonly problems: readonly ScriptProblem[] } {
   const { values, problems } = checkValues(script, new Map(Object.entries(parameters)));
-  const steps = script.sections.flatMap((section) => section.steps.map((step) => bindStep(step, section, values, script)));
-  problems.push(...steps.flatMap((step) => step.problems));
-  if (steps.some(({ step }) => step === null)) return { bound: null, problems: orderProblems(problems) };
+  const people = bindRoles(script, values);
+  const tooMany = checkLength(script, people.roles);
+  if (tooMany !== null) return { bound: null, problems: orderProblems([...problems, tooMany]) };
+  const parts = [...script.sections, { id: 'abort', block: null, items: script.abort }].map((part) =>
+    bindPart(part, people.roles, values, script),
+  );
+  const all = parts.flat();
+  problems.push(...all.flatMap((step) => step.problems), ...checkIds(all, script));
+  const approve = approvalRules(script.approve, values);
+  if (approve === null || !people.complete || all.some(({ step }) => step === null))
+    return { bound: null, problems: orderProblems(problems) };
+  const stepsOf = (index: number) => (parts[index] ?? []).flatMap(({ step }) => step ?? []);
   const bound = {
     ...script,
     parameters: Object.fromEntries(values),
-    sections: script.sections.map((section) => ({ ...section, steps: section.steps.map((step) => step.id) })),
-    steps: steps.flatMap(({ step }) => step ?? []),
-    paths: new Map(script.sections.flatMap((section) => section.steps.map((step) => [step.id, step.path] as const))),
+    roles: people.roles,
+    approve,
+    sections: script.sections.map(({ items: _items, ...section }, index) => ({
+      ...section,
+      steps: stepsOf(index).map(({ id }) => id),
+    })),
+    steps: script.sections.flatMap((_section, index) => stepsOf(index)),
+    abort: stepsOf(script.sections.length),
+    paths: new Map(all.map(({ id, path }) => [id, path] as const)),
   };
   return { bound, problems: orderProblems(problems) };
+}
+
+/** How many people play each role; 1 where a parameter has no value, so that what else is wrong can be found. */
+function bindRoles(
+  script: Script,
+  values: ReadonlyMap<string, string>,
+): { roles: Partial<Record<Role, number>>; complete: boolean } {
+  const counts = Object.entries(script.roles).map(([role, count]) => [role, countValue(count, values, ROLE_COUNTS)] as const);
+  return {
+    roles: Object.fromEntries(counts.map(([role, count]) => [role, count ?? 1])),
+    complete: counts.every(([, count]) => count !== null),
+  };
+}
+
+/** Counts before anything is expanded. */
+function checkLength(script: Script, roles: BoundScript['roles']): ScriptProblem | null {
+  const items = [...script.sections.flatMap((section) => section.items), ...script.abort];
+  const length = items.reduce((sum, { each, steps }) => sum + steps.length * (each === null ? 1 : (roles[each] ?? 0)), 0);
+  if (length <= MAXIMUM_STEPS) return null;
+  const finding = { path: 'sections', expected: `at most ${MAXIMUM_STEPS} steps in all`, got: `${length}, with every group` };
+  return placeProblem('SCRIPT_VALUE', finding, script.positions);
+}
+
+/** A number after an id can make it another step's, or too long for a name. */
+function checkIds(steps: readonly BoundPart[], { positions }: Script): readonly ScriptProblem[] {
+  const places = steps.map(({ id, path }) => ({ path: `${path}.id`, name: id }));
+  const long = places.filter(({ name }) => !nameSchema.safeParse(name).success);
+  return [
+    ...repeated(places).map((finding) => placeProblem('SCRIPT_DUPLICATE', finding, positions)),
+    ...long.map(({ path, name }) =>
+      placeProblem(
+        'SCRIPT_VALUE',
+        { path, expected: 'a name of at most 64 characters with its number', got: describeValue(name) },
+        positions,
+      ),
+    ),
+  ];
 }
 
 function checkValues(
@@ -66,29 +128,6 @@ function checkValues(
     else problems.push(placeProblem(wrong.code, wrong.finding, script.positions));
   }
   return { values, problems };
-}
-
-/** One row of the difference between the approved file and this ceremony. */
-export interface BindingRow {
-  readonly name: string;
-  readonly title: string;
-  readonly value: string;
-  /** What the file gives, or null when it leaves the value open. */
-  readonly default: string | null;
-  /** Ids of the steps that use it. */
-  readonly steps: readonly string[];
-}
-
-/** What binding adds to the approved file, parameter by parameter. */
-export function describeBinding(script: Script, bound: BoundScript): readonly BindingRow[] {
-  const steps = script.sections.flatMap((section) => section.steps);
-  return Object.entries(script.parameters).map(([name, parameter]) => ({
-    name,
-    title: parameter.title,
-    value: bound.parameters[name] ?? '',
-    default: parameter.default ?? null,
-    steps: steps.filter((step) => referencesIn(step.fields, '').some((found) => found.parameter === name)).map((step) => step.id),
-  }));
 }
 
 function unknownParameters(script: Script, given: ReadonlyMap<string, string>): ScriptProblem[] {
@@ -114,20 +153,50 @@ function checkGiven(
   return wrong === null ? null : { code: wrong.code, finding: wrong };
 }
 
-function bindStep(
-  { path, say = '', approve = [], minutes = 0, fields, ...header }: ScriptStep,
-  section: ScriptSection,
+interface BoundPart {
+  readonly id: string;
+  readonly path: string;
+  readonly step: BoundStep | null;
+  readonly problems: readonly ScriptProblem[];
+}
+
+function bindPart(
+  part: Pick<ScriptSection, 'id' | 'block' | 'items'>,
+  roles: BoundScript['roles'],
   values: ReadonlyMap<string, string>,
   script: Script,
-): { readonly step: BoundStep | null; readonly problems: readonly ScriptProblem[] } {
+): readonly BoundPart[] {
+  const steps = part.items.flatMap((item) => expandItem(item, item.each === null ? 1 : (roles[item.each] ?? 0)));
+  return steps.map((step) => ({ id: step.id, path: step.path, ...bindStep(step, part, values, script) }));
+}
+
+function bindStep(
+  { path, say = '', approve: rules = [], minutes = 0, expect: open = {}, optional, fields, ...header }: ScriptStep,
+  section: Pick<ScriptSection, 'id' | 'block'>,
+  values: ReadonlyMap<string, string>,
+  script: Script,
+): Pick<BoundPart, 'step' | 'problems'> {
   const resolved = resolveReferences(fields, values);
+  const approve = approvalRules(rules, values);
+  const expect = resolveReferences(open, values) as Readonly<Record<string, string>>;
   const parsed = findStepKind(header.kind)?.fields.safeParse(resolved);
   if (parsed === undefined) return { step: null, problems: [] };
-  const open = new Set(referencesIn(resolved, path).map((reference) => reference.path));
+  const left = new Set(referencesIn(resolved, path).map((reference) => reference.path));
   if (!parsed.success) {
-    const problems = problemsOf(parsed.error, resolved, path, script.positions).filter((problem) => !open.has(problem.path));
+    const problems = problemsOf(parsed.error, resolved, path, script.positions).filter((problem) => !left.has(problem.path));
     return { step: null, problems };
   }
-  const step = { ...header, say, approve, minutes, section: section.id, block: section.block, fields: parsed.data };
+  if (approve === null || referencesIn(expect, path).length > 0) return { step: null, problems: [] };
+  const step = {
+    ...header,
+    say,
+    approve,
+    minutes,
+    expect,
+    optional: optional ?? null,
+    section: section.id,
+    block: section.block,
+    fields: parsed.data,
+  };
   return { step, problems: [] };
 }

@@ -1,9 +1,11 @@
 import { digestHex } from '../core/digest.ts';
-import { findStepKind, stepKindIds } from './kinds.ts';
+import type { Role } from '../transcript/plan.ts';
+import { type CountReference, checkCounts, countReferences } from './counts.ts';
 import { checkParameter } from './parameters.ts';
-import { joinPath, orderProblems, type Positions, placeProblem, type ScriptProblem } from './problem.ts';
-import { type Reference, referencesIn } from './references.ts';
-import { type Compensation, type ScriptFile, type StepHeader, scriptSchema, stepHeaderSchema } from './schema.ts';
+import { orderProblems, type Positions, placeProblem, type ScriptProblem } from './problem.ts';
+import { checkGroup, isMapping, type RawItem, rawItems, readItem, readStep } from './read-steps.ts';
+import type { Reference } from './references.ts';
+import { type Compensation, type ScriptFile, type StepHeader, scriptSchema } from './schema.ts';
 import { readSource } from './source.ts';
 import { describeValue } from './text.ts';
 import { findDuplicates } from './uniqueness.ts';
@@ -16,20 +18,30 @@ export interface ScriptStep extends StepHeader {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** What stands in a list of steps: one step, or a group of them that is done once for each person of a role. */
+export interface ScriptItem {
+  readonly path: string;
+  /** The role of the group; null for a step that stands alone. */
+  readonly each: Role | null;
+  readonly steps: readonly ScriptStep[];
+}
+
 export interface ScriptSection {
   readonly id: string;
   readonly title: string;
   readonly block: string | null;
   readonly compensate: readonly Compensation[];
-  readonly steps: readonly ScriptStep[];
+  readonly items: readonly ScriptItem[];
 }
 
 /** A script whose form is right. Whether it can be done shows only when it is bound and walked. */
-export interface Script extends Omit<ScriptFile, 'sections'> {
+export interface Script extends Omit<ScriptFile, 'sections' | 'abort'> {
   readonly fileName: string;
   /** SHA-256 of the file's bytes, 64 hexadecimal digits: what a plan names and people approve. */
   readonly sha256: string;
   readonly sections: readonly ScriptSection[];
+  /** What is done when an exception ends the ceremony, before it is closed. */
+  readonly abort: readonly ScriptItem[];
   readonly positions: Positions;
 }
 
@@ -58,96 +70,56 @@ export function readScript(bytes: Uint8Array, fileName: string): ReadScript {
   const { value, positions, problems: syntax } = readSource(bytes);
   if (value === undefined) return { script: null, problems: orderProblems(syntax) };
   const file = scriptSchema.safeParse(value);
-  const steps = rawSteps(value).map((step) => readStep(step, positions));
+  const items = rawItems(value);
+  const steps = items.flatMap((item) => item.steps.map((step) => readStep(step, positions)));
+  const read = steps.flatMap(({ step }) => step ?? []);
+  const ofSteps = [...items.flatMap((item) => checkGroup(item, value, positions)), ...steps.flatMap((step) => step.problems)];
+  const counted = file.success ? countReferences(file.data, read) : [];
   const problems = orderProblems([
     ...syntax,
-    ...(file.success ? checkHeader(file.data, positions) : problemsOf(file.error, value, '', positions)),
-    ...steps.flatMap((step) => step.problems),
-    ...checkReferences(
-      value,
-      steps.flatMap((step) => step.references),
-      positions,
-    ),
+    ...(file.success ? checkHeader(file.data, items, counted, positions) : problemsOf(file.error, value, '', positions)),
+    ...ofSteps,
+    ...checkReferences(value, [...counted, ...steps.flatMap((step) => step.references)], positions),
   ]);
-  const formed =
-    file.success && syntax.length === 0 && steps.every(({ step, problems: wrong }) => step !== null && wrong.length === 0);
+  const formed = file.success && syntax.length === 0 && steps.every(({ step }) => step !== null) && ofSteps.length === 0;
   if (!formed) return { script: null, problems };
-  const sections = sectionsOf(file.data, new Map(steps.flatMap(({ step }) => (step === null ? [] : [[step.path, step]]))));
-  return { script: { ...file.data, fileName, sha256: digestHex(bytes), sections, positions }, problems };
+  const parts = sectionsOf(file.data, items, new Map(read.map((step) => [step.path, step])));
+  return { script: { ...file.data, ...parts, fileName, sha256: digestHex(bytes), positions }, problems };
 }
 
-function sectionsOf(file: ScriptFile, steps: ReadonlyMap<string, ScriptStep>): readonly ScriptSection[] {
-  return file.sections.map(({ block = null, compensate = [], ...section }, index) => ({
-    ...section,
+function sectionsOf(
+  file: ScriptFile,
+  items: readonly RawItem[],
+  steps: ReadonlyMap<string, ScriptStep>,
+): Pick<Script, 'sections' | 'abort'> {
+  const itemsAt = (base: string) => items.filter(({ path }) => path.startsWith(`${base}[`)).map((item) => readItem(item, steps));
+  const sections = file.sections.map(({ block = null, compensate = [], id, title }, index) => ({
+    id,
+    title,
     block,
     compensate,
-    steps: section.steps.flatMap((_raw, position) => steps.get(`sections[${index}].steps[${position}]`) ?? []),
+    items: itemsAt(`sections[${index}].steps`),
   }));
+  return { sections, abort: itemsAt('abort') };
 }
 
-interface RawStep {
-  readonly path: string;
-  readonly members: Readonly<Record<string, unknown>>;
-}
-
-interface ReadStep {
-  readonly step: ScriptStep | null;
-  readonly references: readonly Reference[];
-  readonly problems: readonly ScriptProblem[];
-}
-
-/** The steps wherever the file has them, so that they are checked even when something around them is wrong. */
-function rawSteps(value: unknown): readonly RawStep[] {
-  return itemsOf(value, 'sections').flatMap((section, index) =>
-    itemsOf(section, 'steps').flatMap((members, position) =>
-      isMapping(members) ? [{ path: `sections[${index}].steps[${position}]`, members }] : [],
-    ),
-  );
-}
-
-function itemsOf(value: unknown, member: string): readonly unknown[] {
-  const items = isMapping(value) ? value[member] : undefined;
-  return Array.isArray(items) ? items : [];
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readStep({ path, members }: RawStep, positions: Positions): ReadStep {
-  const header = stepHeaderSchema.safeParse(members);
-  const fields = Object.fromEntries(Object.entries(members).filter(([name]) => !Object.hasOwn(stepHeaderSchema.shape, name)));
-  const references = Object.entries(fields).flatMap(([name, field]) => referencesIn(field, joinPath(path, name)));
-  const problems = [
-    ...(header.success ? [] : problemsOf(header.error, members, path, positions)),
-    ...checkFields(members, { path, fields, references }, positions),
-  ];
-  return { step: header.success ? { ...header.data, path, fields } : null, references, problems };
-}
-
-function checkFields(
-  { kind: id }: Readonly<Record<string, unknown>>,
-  step: Pick<ScriptStep, 'path' | 'fields'> & { readonly references: readonly Reference[] },
+function checkHeader(
+  file: ScriptFile,
+  items: readonly RawItem[],
+  counted: readonly CountReference[],
   positions: Positions,
 ): readonly ScriptProblem[] {
-  if (typeof id !== 'string') return [];
-  const kind = findStepKind(id);
-  if (kind === undefined) {
-    const finding = { path: joinPath(step.path, 'kind'), expected: `one of ${stepKindIds.join(', ')}`, got: describeValue(id) };
-    return [placeProblem('SCRIPT_KIND_UNKNOWN', finding, positions)];
-  }
-  const parsed = kind.fields.safeParse(step.fields);
-  const later = new Set(step.references.map((reference) => reference.path));
-  return parsed.success
-    ? []
-    : problemsOf(parsed.error, step.fields, step.path, positions).filter((problem) => !later.has(problem.path));
-}
-
-function checkHeader(file: ScriptFile, positions: Positions): readonly ScriptProblem[] {
   const parameters = Object.entries(file.parameters).flatMap(([name, parameter]) =>
     checkParameter(parameter, `parameters.${name}`).map(({ code, ...finding }) => placeProblem(code, finding, positions)),
   );
-  return [...parameters, ...findDuplicates(file).map((finding) => placeProblem('SCRIPT_DUPLICATE', finding, positions))];
+  return [
+    ...parameters,
+    ...checkCounts(file, counted).map((finding) => placeProblem('SCRIPT_VALUE', finding, positions)),
+    ...findDuplicates(
+      file,
+      items.flatMap((item) => item.steps),
+    ).map((finding) => placeProblem('SCRIPT_DUPLICATE', finding, positions)),
+  ];
 }
 
 function checkReferences(value: unknown, references: readonly Reference[], positions: Positions): readonly ScriptProblem[] {

@@ -1,23 +1,24 @@
 import type { Finding } from './problem.ts';
-import type { ApprovalRule, ScriptFile } from './schema.ts';
+import type { RawStep } from './read-steps.ts';
+import type { OpenApprovalRule, ScriptFile } from './schema.ts';
 import { describeValue } from './text.ts';
 
-/** Names given twice: of sections, blocks and steps in the file, and of roles in one list of approvals. */
-export function findDuplicates(file: ScriptFile): readonly Finding[] {
+/** Names given twice: of sections, blocks and `steps` in the file, and of roles in one list of approvals. */
+export function findDuplicates(file: ScriptFile, steps: readonly RawStep[]): readonly Finding[] {
   const sections = file.sections.map((section, index) => ({ path: `sections[${index}]`, section }));
-  const steps = sections.flatMap(({ path, section }) =>
-    section.steps.map((step, index) => ({ path: `${path}.steps[${index}]`, step })),
-  );
+  // The steps under abort are a section of this name.
+  const aborted = file.abort === undefined ? [] : [{ path: 'abort', name: 'abort' }];
   return [
-    ...repeated(sections.map(({ path, section }) => ({ path: `${path}.id`, name: section.id }))),
+    ...repeated([...aborted, ...sections.map(({ path, section }) => ({ path: `${path}.id`, name: section.id }))]),
     ...repeated(sections.map(({ path, section }) => ({ path: `${path}.block`, name: section.block }))),
-    ...repeated(steps.map(({ path, step }) => ({ path: `${path}.id`, name: step.id }))),
+    ...repeated(steps.map(({ path, members }) => ({ path: `${path}.id`, name: members.id }))),
     ...repeatedRoles(file.approve, 'approve'),
-    ...steps.flatMap(({ path, step }) => repeatedRoles(step.approve, `${path}.approve`)),
+    ...steps.flatMap(({ path, members }) => repeatedRoles(members.approve, `${path}.approve`)),
   ];
 }
 
-function repeated(names: readonly { readonly path: string; readonly name: unknown }[]): readonly Finding[] {
+/** Every name after the first of its kind, and where it stands. */
+export function repeated(names: readonly { readonly path: string; readonly name: unknown }[]): readonly Finding[] {
   const seen = new Set<unknown>();
   return names.flatMap(({ path, name }) => {
     if (name === undefined || !seen.has(name)) {
@@ -31,6 +32,6 @@ function repeated(names: readonly { readonly path: string; readonly name: unknow
 function repeatedRoles(rules: unknown, path: string): readonly Finding[] {
   if (!Array.isArray(rules)) return [];
   return repeated(
-    rules.map((rule: Partial<ApprovalRule> | null, index) => ({ path: `${path}[${index}].role`, name: rule?.role })),
+    rules.map((rule: Partial<OpenApprovalRule> | null, index) => ({ path: `${path}[${index}].role`, name: rule?.role })),
   );
 }

@@ -42,6 +42,8 @@ export interface World {
   readonly printerReady: boolean;
   /** `typed`: two witnesses have typed back the checkpoint that was written down last. */
   readonly checkpoint: 'none' | 'written' | 'typed';
+  /** How many checkpoints were written down. */
+  readonly checkpoints: number;
   readonly token: WorldToken;
   /** Earlier transcripts that were read and verified. */
   readonly earlier: ReadonlySet<string>;
@@ -79,6 +81,7 @@ export const emptyWorld: World = {
   environmentChecked: false,
   printerReady: false,
   checkpoint: 'none',
+  checkpoints: 0,
   token: { state: 'unknown', label: null, qualified: false },
   earlier: new Set(),
   keys: {},
@@ -102,6 +105,22 @@ export const emptyWorld: World = {
 /** Before anybody came into the room, with who is expected there. */
 export function worldOf(people: readonly { readonly id: string; readonly role: Role }[]): World {
   return { ...emptyWorld, people: Object.fromEntries(people.map(({ id, role }) => [id, role])) };
+}
+
+/** The world after an abort has made undone what it can: keys made here are destroyed, sets void, backups dropped. Paper stays. */
+export function zeroisedWorld(world: World): World {
+  const keys = Object.entries(world.keys).map(([name, key]): [string, WorldKey] =>
+    key.made ? [name, { ...key, state: 'destroyed', inToken: false }] : [name, key],
+  );
+  const sets = Object.entries(world.sets).filter(([, { origin }]) => origin === 'earlier');
+  return {
+    ...world,
+    keys: Object.fromEntries(keys),
+    sets: Object.fromEntries(sets),
+    clearSets: new Set(),
+    contributions: {},
+    backups: new Set(),
+  };
 }
 
 /** What a step would need and does not find: one plain sentence. */

@@ -32,8 +32,18 @@ function problemsOfIssue(issue: Issue, value: unknown, base: string, positions: 
     return [placeProblem('SCRIPT_VALUE', { path, expected, got: describeValue(issue.path.at(-1)) }, positions)];
   }
   const found = valueAt(value, issue.path);
+  if (issue.code === 'invalid_union') {
+    const inner = meantBranch(issue.errors).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+    return inner.flatMap((one) => problemsOfIssue(one, value, base, positions));
+  }
   const code = found === undefined ? 'SCRIPT_MISSING' : 'SCRIPT_VALUE';
   return [placeProblem(code, { path, expected: expectation(issue), got: describeValue(found) }, positions)];
+}
+
+/** The branch of a union that was meant: the first that takes a value of this type, else the first. */
+function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const takes = (issues: readonly Issue[]) => !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0);
+  return branches.find(takes) ?? branches[0] ?? [];
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

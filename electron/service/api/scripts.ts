@@ -6,6 +6,7 @@ import { bindScript } from '../../../shared/script/bind.ts';
 import { parseScript, type Script } from '../../../shared/script/parse.ts';
 import type { ScriptProblem } from '../../../shared/script/problem.ts';
 import { checkRules } from '../../../shared/script/rules/index.ts';
+import { ROLE_COUNTS } from '../../../shared/script/schema.ts';
 import { MAXIMUM_SCRIPT_BYTES } from '../../../shared/script/source.ts';
 import { walkScript } from '../../../shared/script/walk.ts';
 import { readBoundedFile } from '../media/file.ts';
@@ -50,7 +51,7 @@ function dryRun(script: Script, given: Readonly<Record<string, string>>, sha256:
     title: script.title,
     purpose: script.purpose,
     sha256,
-    roles: { ...script.roles },
+    roles: bound.ok ? { ...bound.bound.roles } : knownRoles(script, given),
     parameters: Object.entries(script.parameters).map(([name, parameter]) => ({
       name,
       title: parameter.title,
@@ -75,6 +76,17 @@ function dryRun(script: Script, given: Readonly<Record<string, string>>, sha256:
     say,
   }));
   return { ...header, ok: problems.length === 0, minutes: walk.totalMinutes, steps, problems };
+}
+
+/** How many people are asked for, as far as the values given so far tell; the script's smallest number where they do not. */
+function knownRoles(script: Script, given: Readonly<Record<string, string>>): DryRun['roles'] {
+  const counts = Object.entries(script.roles).map(([role, count]) => {
+    if (typeof count === 'number') return [role, count];
+    const { default: usual, minimum = 1 } = script.parameters[count.parameter] ?? {};
+    const value = Number(given[count.parameter] ?? usual);
+    return [role, Number.isInteger(value) && value > 0 && value <= ROLE_COUNTS.maximum ? value : minimum];
+  });
+  return Object.fromEntries(counts);
 }
 
 function describeProblem({ code, line, column, path, expected, got, message }: ScriptProblem): DryRun['problems'][number] {

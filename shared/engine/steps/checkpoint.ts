@@ -9,6 +9,7 @@ export const checkpoint = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
+  inAbort: true,
   anyOrder: false,
   turns: (_step, { plan }) => [
     {
@@ -20,7 +21,7 @@ export const checkpoint = defineStepKind({
     },
   ],
   needs: (_step, world) => needsRollCall(world),
-  sets: (_step, world) => ({ ...world, checkpoint: 'written' }),
+  sets: (_step, world) => ({ ...world, checkpoint: 'written', checkpoints: world.checkpoints + 1 }),
   reduce: (facts) => facts,
   consistent: (_step, _observed, { checkpointed }) => firstUnmet([['whether the words were recorded', true, checkpointed]]),
   shown: (_step, { head }) => ({

@@ -59,6 +59,8 @@ const stepWith = (change: Partial<Fields> = {}): Step => ({
   minutes: 1,
   section: 's',
   block: null,
+  expect: {},
+  optional: null,
   fields: { ...fields, ...change },
 });
 

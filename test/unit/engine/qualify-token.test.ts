@@ -32,6 +32,8 @@ const step = (fields: Partial<Step['fields']> = {}): Step => ({
   minutes: 1,
   section: 's',
   block: null,
+  expect: {},
+  optional: null,
   fields: { needs: [], ...fields },
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { bindScript, describeBinding } from '../../../shared/script/bind.ts';
+import { bindScript } from '../../../shared/script/bind.ts';
+import { describeBinding } from '../../../shared/script/difference.ts';
 import { parseScript, type Script } from '../../../shared/script/parse.ts';
 import type { ScriptProblemCode } from '../../../shared/script/problem.ts';
 import { type Edit, edited, lineOf, problemsIn, shippedBytes, shippedExamined, shippedText, siteValues } from './shipped.ts';
@@ -159,8 +160,8 @@ describe('describeBinding', () => {
       title: 'The label of the token',
       value: 'CEREMONY',
       default: null,
-      steps: ['open-token'],
+      uses: ['open-token'],
     });
-    expect(rows[1]).toMatchObject({ name: 'key-label', value: 'data-key-1', default: 'data-key-1', steps: ['make-key'] });
+    expect(rows[1]).toMatchObject({ name: 'key-label', value: 'data-key-1', default: 'data-key-1', uses: ['make-key'] });
   });
 });
