@@ -9,6 +9,7 @@ export const approve = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
+  demands: { always: true },
   anyOrder: false,
   turns: () => [],
   needs: (step, world) => [

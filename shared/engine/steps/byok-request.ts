@@ -33,6 +33,7 @@ export const byokRequest = defineStepKind({
     compared: z.boolean(),
   }),
   renewed: false,
+  demands: { namedBy: ['key-id'] },
   anyOrder: false,
   turns: (step, context) => {
     const requesters = actorTurn(step, context, { id: 'read', title: 'read the request file' });

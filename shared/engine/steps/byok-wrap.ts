@@ -24,6 +24,7 @@ export const byokWrap = defineStepKind({
     extractable: z.boolean(),
   }),
   renewed: false,
+  demands: { approval: true, typedCheckpoint: true },
   anyOrder: false,
   turns: (step, context) => {
     const host = context.facts.token?.oaepSha256 === false && step.fields['host-fallback'] === 'allow';

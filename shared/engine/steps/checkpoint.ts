@@ -9,6 +9,7 @@ export const checkpoint = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
+  demands: { always: true },
   inAbort: true,
   anyOrder: false,
   turns: (_step, { plan }) => [

@@ -13,6 +13,7 @@ export const close = defineStepKind({
   }),
   observed: z.strictObject({ decision: z.enum(['agree', 'agree-with-note', 'refuse']), note: z.string() }),
   renewed: false,
+  demands: { always: true },
   anyOrder: true,
   turns: (_step, { plan }) =>
     plan.people.map((person) => ({

@@ -12,6 +12,7 @@ export const environment = defineStepKind({
     ),
   }),
   renewed: false,
+  demands: { always: true },
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'look', title: 'start the checks of this laptop' })],
   needs: () => [],

@@ -26,6 +26,7 @@ export const generateKey = defineStepKind({
     attributes: z.array(attributeVerdictSchema),
   }),
   renewed: false,
+  demands: { approval: true },
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'generate', title: 'generate the key' })],
   needs: (step, world) => [

@@ -25,6 +25,7 @@ export const identifyToken = defineStepKind({
     keyWrap: z.string(),
   }),
   renewed: true,
+  demands: { namedBy: ['label', 'serial'] },
   logsIn: true,
   anyOrder: false,
   turns: (step, { plan }) => [

@@ -70,6 +70,7 @@ export const initialiseToken = defineStepKind({
   input: z.strictObject({ made: z.enum(['generated', 'chosen']).optional(), objects: count.max(1_000_000).optional() }),
   observed: observedSchema,
   renewed: 'unless-done',
+  demands: { approval: true },
   anyOrder: false,
   turns: (step, context) => {
     const { plan, facts } = context;

@@ -8,6 +8,7 @@ export const signTranscript = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
+  demands: { always: true },
   anyOrder: true,
   turns: (_step, { plan }) => [
     ...plan.people.map((person) => ({

@@ -24,6 +24,7 @@ export const split = defineStepKind({
     randomness: z.string(),
   }),
   renewed: false,
+  demands: { approval: true, typedCheckpoint: true, always: true },
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'split', title: 'make and split the wrapping key' })],
   needs: (step, world) => [

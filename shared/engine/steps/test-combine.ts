@@ -19,6 +19,7 @@ export const testCombine = defineStepKind({
     checkValue: checkValueSchema,
   }),
   renewed: false,
+  demands: { always: true },
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'combine', title: 'combine every minimal subset' })],
   needs: (step, world) =>

@@ -19,6 +19,7 @@ export const wrapBackup = defineStepKind({
     wrappingKeyAbsent: z.literal(true),
   }),
   renewed: false,
+  demands: { approval: true, typedCheckpoint: true, always: true },
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'wrap', title: 'wrap the key and destroy the wrapping key' })],
   needs: (step, world) => [

@@ -17,6 +17,7 @@ export const writeMedia = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({ files: z.array(z.strictObject({ path: z.string(), length: z.int(), sha256: sha256Schema })) }),
   renewed: false,
+  demands: { approval: true },
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'write', title: 'write the files and read them back' })],
   needs: (step, world) => [
