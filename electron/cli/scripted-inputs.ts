@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { bytesToHex } from '../../shared/core/bytes.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import type { StepKindId } from '../../shared/engine/steps/index.ts';
+import { TYPED_REASON, TYPED_SINCE } from '../../shared/engine/steps/transition-key.ts';
 import type { CallInput } from '../../shared/ipc/contract.ts';
 import type { CurrentStepView, TurnView } from '../../shared/ipc/view.ts';
 import { shareCommitment } from '../../shared/shares/commitment.ts';
@@ -44,8 +45,20 @@ const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
     return turn.id === 'agree-to-wipe' ? { input: { objects: countedObjects(step) } } : nothing;
   },
   'read-back-share': async (taken) => (taken.turn.secret === 'share' ? { input: await readSheet(taken) } : nothing),
+  'transition-key': typedTransition,
   close: () => ({ input: { decision: 'agree', note: '' } }),
 };
+
+/** Why a key goes to another state, and since when it is known to others, where the script leaves it to the day. */
+function typedTransition({ step, turn }: ScriptedTurn): ScriptedHand {
+  const isAsked = (row: string) => turn.id === 'announce' && step.shown.expected.some(({ label }) => label === row);
+  return {
+    input: {
+      ...(isAsked(TYPED_REASON) ? { reason: 'practice: because the plan says so' } : {}),
+      ...(isAsked(TYPED_SINCE) ? { since: 'unknown' } : {}),
+    },
+  };
+}
 
 /** What the person of `taken` hands in. */
 export async function scriptedHand(taken: ScriptedTurn): Promise<ScriptedHand> {

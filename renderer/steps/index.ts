@@ -4,6 +4,8 @@ import { byokRequest } from './byok-request.tsx';
 import { byokWrap } from './byok-wrap.tsx';
 import { checkpoint } from './checkpoint.tsx';
 import { close } from './close.tsx';
+import { destroyKey } from './destroy-key.tsx';
+import { destroySheets } from './destroy-sheets.tsx';
 import { environment } from './environment.tsx';
 import { generateKey } from './generate-key.tsx';
 import { identifyToken } from './identify-token.tsx';
@@ -17,6 +19,7 @@ import { signTranscript } from './sign-transcript.tsx';
 import { split } from './split.tsx';
 import type { StepView } from './step-view.ts';
 import { testCombine } from './test-combine.tsx';
+import { transitionKey } from './transition-key.tsx';
 import { wrapBackup } from './wrap-backup.tsx';
 import { writeMedia } from './write-media.tsx';
 
@@ -36,6 +39,9 @@ const stepViews = {
   'byok-request': byokRequest,
   'byok-wrap': byokWrap,
   'write-media': writeMedia,
+  'transition-key': transitionKey,
+  'destroy-key': destroyKey,
+  'destroy-sheets': destroySheets,
   record,
   checkpoint,
   close,

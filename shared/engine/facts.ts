@@ -41,8 +41,6 @@ export interface SheetFact {
   readonly accepted: boolean;
   /** Number of the bag that it was sealed into. */
   readonly bag?: string;
-  /** Who handed it over and saw it destroyed. */
-  readonly destroyedBy?: string;
 }
 
 /** A set of shares of one wrapping key. */
@@ -60,6 +58,8 @@ export interface ShareSetFact {
   /** Eight symbols, equal on all sheets of the set. */
   readonly fingerprint: string;
   readonly sheets: readonly SheetFact[];
+  /** The sheets that were destroyed, each with who handed it over. */
+  readonly destroyed?: readonly { readonly index: number; readonly person: string }[];
   /** `earlier`: its sheets come from another ceremony, by its transcript. */
   readonly status: 'open' | 'void' | 'accepted' | 'earlier';
 }

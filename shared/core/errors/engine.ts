@@ -47,5 +47,13 @@ export const engineErrors = {
     meaning: 'the plan has not been approved by everyone it needs',
     action: 'Let the named people approve the plan.',
   },
+  KEY_STATE_FORBIDS: {
+    meaning: 'a key in this state may not be used for that, nor go to the state that was asked for',
+    action: 'Compare the state of the key with the plan. If the state is right, this step is not for this key.',
+  },
+  SHEETS_DIFFERENT: {
+    meaning: 'what is collected of the sheets of a set is not what its ceremony printed',
+    action: 'Count again and compare the numbers on the sheets. A sheet that cannot be found is an exception: it may be in somebody’s hands.',
+  },
   PEOPLE_WRONG: { meaning: 'the people do not fit the roles of the script', action: 'Name one participant file for each place.' },
 } as const;

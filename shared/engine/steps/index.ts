@@ -3,6 +3,8 @@ import { byokRequest } from './byok-request.ts';
 import { byokWrap } from './byok-wrap.ts';
 import { checkpoint } from './checkpoint.ts';
 import { close } from './close.ts';
+import { destroyKey } from './destroy-key.ts';
+import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
 import { generateKey } from './generate-key.ts';
 import { identifyToken } from './identify-token.ts';
@@ -15,6 +17,7 @@ import { rollCall } from './roll-call.ts';
 import { signTranscript } from './sign-transcript.ts';
 import { split } from './split.ts';
 import { testCombine } from './test-combine.ts';
+import { transitionKey } from './transition-key.ts';
 import { wrapBackup } from './wrap-backup.ts';
 import { writeMedia } from './write-media.ts';
 
@@ -35,6 +38,9 @@ export const stepKinds = {
   'byok-request': byokRequest,
   'byok-wrap': byokWrap,
   'write-media': writeMedia,
+  'transition-key': transitionKey,
+  'destroy-key': destroyKey,
+  'destroy-sheets': destroySheets,
   record,
   checkpoint,
   close,

@@ -4,6 +4,8 @@ import { byokRequest } from './byok-request.ts';
 import { byokWrap } from './byok-wrap.ts';
 import { checkpoint } from './checkpoint.ts';
 import { close } from './close.ts';
+import { destroyKey } from './destroy-key.ts';
+import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
 import { generateKey } from './generate-key.ts';
 import { identifyToken } from './identify-token.ts';
@@ -16,6 +18,7 @@ import { record } from './record.ts';
 import { rollCall } from './roll-call.ts';
 import { split } from './split.ts';
 import { testCombine } from './test-combine.ts';
+import { transitionKey } from './transition-key.ts';
 import { wrapBackup } from './wrap-backup.ts';
 import { writeMedia } from './write-media.ts';
 
@@ -36,6 +39,9 @@ export const effects = {
   'byok-request': byokRequest,
   'byok-wrap': byokWrap,
   'write-media': writeMedia,
+  'transition-key': transitionKey,
+  'destroy-key': destroyKey,
+  'destroy-sheets': destroySheets,
   record,
   checkpoint,
   close,
