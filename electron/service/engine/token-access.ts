@@ -1,5 +1,6 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { CheckValueFact, KeyFact } from '../../../shared/engine/facts.ts';
+import { mayProtect } from '../../../shared/engine/key-lifecycle.ts';
 import type { KeyHandle } from '../../../shared/hsm/port/key.ts';
 import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import type { ModuleLocation } from '../../../shared/hsm/port/token.ts';
@@ -34,6 +35,13 @@ export function checkValueOf({ label, checkValue }: KeyFact): CheckValueFact {
   if (checkValue === undefined)
     throw new ClavigerError('TOKEN_KEY_MISSING', { field: `key ${label}`, expected: 'a secret key', got: 'a key pair' });
   return checkValue;
+}
+
+/** The fact about the key `name`, which may still protect something new. Throws `TOKEN_KEY_MISSING`, `KEY_STATE_FORBIDS`. */
+export function protectingKey(context: Pick<EffectContext, 'state'>, name: string): KeyFact {
+  const fact = keyFact(context, name);
+  if (mayProtect(fact.state)) return fact;
+  throw new ClavigerError('KEY_STATE_FORBIDS', { field: `key ${fact.label}`, expected: 'an active key', got: fact.state });
 }
 
 /** The key in the token that `fact` is about, found by its CKA_ID. Throws `TOKEN_KEY_MISSING`. */

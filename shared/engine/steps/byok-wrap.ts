@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { base64ToBytes } from '../../core/bytes.ts';
 import { digestHex } from '../../core/digest.ts';
-import { needsKey, withKey } from '../../script/world.ts';
+import { needsActiveKey, withKey } from '../../script/world.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { type Contradiction, type Demand, demandDone, firstUnmet } from '../contradiction.ts';
+import { mayProtect } from '../key-lifecycle.ts';
 import { actorTurn, defineStepKind, peopleOf, type TurnContext } from '../step-kind.ts';
 import { isInTime } from './byok-request.ts';
 
@@ -38,7 +39,7 @@ export const byokWrap = defineStepKind({
     return [...(host ? [allow] : []), actorTurn(step, context, { id: 'wrap', title: 'wrap the key for the cloud' })];
   },
   needs: (step, world) => [
-    ...needsKey(world, step.fields.key),
+    ...needsActiveKey(world, step.fields.key),
     ...(world.requests.has(step.fields.request) ? [] : [`the request ${step.fields.request} was read (byok-request)`]),
     ...(world.usedRequests.has(step.fields.request)
       ? [`the request ${step.fields.request} was not used before; each is for one wrap`]
@@ -113,6 +114,7 @@ function checkWrapped(
     [`whether the request ${fields.request} was compared`, true, facts.requests[fields.request]?.compared],
     [`whether the request ${fields.request} had time left`, true, isInTime(facts.requests[fields.request]?.validTo, at)],
     [`whether the key ${fields.key} could still leave the token`, true, facts.keys[fields.key]?.extractable],
+    [`whether the key ${fields.key} may protect anything new`, true, mayProtect(facts.keys[fields.key]?.state ?? 'destroyed')],
     ['where it was wrapped', host ? 'host' : 'token', wrapped.path],
     demandDone(done, 'wrap', wrapped),
     ['the act make-unextractable, as it was recorded', fields.last === 'yes' ? { extractable: false } : undefined, locked],

@@ -3,6 +3,7 @@ import { needsOpenToken } from '../../script/world.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
+import type { Facts, KeyFact } from '../facts.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** A verdict on one attribute that was read back from the token. */
@@ -15,7 +16,13 @@ export const attributeVerdictSchema = z.strictObject({
 
 /** A key is generated in the token and its attributes are read back. */
 export const generateKey = defineStepKind({
-  fields: z.strictObject({ key: nameSchema, label: textSchema(64), bits: z.enum(['128', '192', '256']) }),
+  fields: z.strictObject({
+    key: nameSchema,
+    label: textSchema(64),
+    bits: z.enum(['128', '192', '256']),
+    /** The key whose place the new one takes. */
+    supersedes: nameSchema.optional(),
+  }),
   input: z.strictObject({}),
   observed: z.strictObject({
     label: z.string(),
@@ -32,6 +39,9 @@ export const generateKey = defineStepKind({
   needs: (step, world) => [
     ...needsOpenToken(world),
     ...(Object.hasOwn(world.keys, step.fields.key) ? [`no key is named ${step.fields.key} yet`] : []),
+    ...(step.fields.supersedes === undefined || Object.hasOwn(world.keys, step.fields.supersedes)
+      ? []
+      : [`the key ${step.fields.supersedes}, whose place it takes, is known (generate-key, import-key, restore or find-key)`]),
   ],
   sets: (step, world) => ({
     ...world,
@@ -53,6 +63,7 @@ export const generateKey = defineStepKind({
         extractable: observed.extractable,
         origin: 'here',
         state: 'active',
+        ...supersededBy(facts, step.fields),
       },
     },
   }),
@@ -63,6 +74,11 @@ export const generateKey = defineStepKind({
     );
     return firstUnmet([
       ['label of the key', step.fields.label, observed.label],
+      [
+        'whether the key whose place it takes is known',
+        true,
+        step.fields.supersedes === undefined || Object.hasOwn(facts.keys, step.fields.supersedes),
+      ],
       ['bits of the key', Number(step.fields.bits), observed.bits],
       ['an attribute that read back otherwise', undefined, different?.attribute],
       ['whether attributes were read back', true, observed.attributes.some(({ verdict }) => verdict === 'equal')],
@@ -73,7 +89,7 @@ export const generateKey = defineStepKind({
       demandDone(done, 'generate', observed),
     ]);
   },
-  shown: (step) => ({
+  shown: (step, { facts }) => ({
     happens:
       'The token generates the key from its own randomness. It never leaves the token in the clear. ' +
       'The program reads every attribute back, compares it with what was asked for, and uses the key once.',
@@ -81,10 +97,21 @@ export const generateKey = defineStepKind({
     expected: [
       { label: 'Key', value: `AES, ${step.fields.bits} bits` },
       { label: 'Label', value: step.fields.label },
+      ...supersededRow(facts, step.fields.supersedes),
       { label: 'Attributes', value: 'sensitive, private, kept in the token; extractable only until its last planned wrap' },
     ],
   }),
 });
+
+/** The CKA_ID of the key whose place the new one takes. */
+function supersededBy(facts: Facts, fields: { readonly supersedes?: string | undefined }): Pick<KeyFact, 'supersedes'> {
+  const old = facts.keys[fields.supersedes ?? ''];
+  return old === undefined ? {} : { supersedes: old.id };
+}
+
+function supersededRow(facts: Facts, name: string | undefined) {
+  return name === undefined ? [] : [{ label: 'Takes the place of', value: facts.keys[name]?.label ?? name }];
+}
 
 /** A verdict of equality beside two values that are not equal. */
 function isFalselyEqual(verdict: string, required: string, found: string): boolean {

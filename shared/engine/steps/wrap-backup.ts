@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { base64ToBytes } from '../../core/bytes.ts';
 import { digestHex } from '../../core/digest.ts';
-import { needsKey } from '../../script/world.ts';
+import { needsActiveKey } from '../../script/world.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
+import { mayProtect } from '../key-lifecycle.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 /** The key is wrapped in the token under the split wrapping key, proved by another path, and the wrapping key is gone. */
@@ -23,7 +24,7 @@ export const wrapBackup = defineStepKind({
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'wrap', title: 'wrap the key and destroy the wrapping key' })],
   needs: (step, world) => [
-    ...needsKey(world, step.fields.key),
+    ...needsActiveKey(world, step.fields.key),
     ...(world.clearSets.has(step.fields.set) ? [] : [`the wrapping key of ${step.fields.set} is still in memory (split)`]),
     ...(world.sets[step.fields.set]?.tested === true
       ? []
@@ -57,6 +58,7 @@ export const wrapBackup = defineStepKind({
     const blob = base64ToBytes(observed.blob);
     return firstUnmet([
       [`key ${step.fields.key}`, true, key !== undefined],
+      [`whether ${step.fields.key} may protect anything new`, true, key !== undefined && mayProtect(key.state)],
       [`set ${step.fields.set}`, true, facts.sets[step.fields.set]?.status === 'open'],
       ['SHA-256 of the wrapped key', digestHex(blob), observed.sha256],
       ['length of the wrapped key in bytes', wrappedLength(key?.bits ?? 0), blob.length],

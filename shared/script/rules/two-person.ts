@@ -9,6 +9,9 @@ const ACTS_ON_KEYS: readonly StepKindId[] = [
   'wrap-backup',
   'byok-wrap',
   'write-media',
+  'transition-key',
+  'destroy-key',
+  'destroy-sheets',
 ];
 
 /** No single person does anything with a token or key: initialise, generate, split, print, wrap and export each need somebody else's approval. */

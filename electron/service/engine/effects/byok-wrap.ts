@@ -11,7 +11,7 @@ import type { byokWrap as kind } from '../../../../shared/engine/steps/byok-wrap
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { wrapForRequest } from '../../byok/wrap.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
-import { findKey, keyFact, openToken } from '../token-access.ts';
+import { findKey, keyFact, openToken, protectingKey } from '../token-access.ts';
 
 type Fields = z.output<typeof kind.fields>;
 
@@ -23,7 +23,7 @@ export const byokWrap: StepEffect = {
     const fields = context.step.fields as Fields;
     const parsed = requireRequest(context, fields.request);
     const session = openToken(context);
-    const fact = keyFact(context, fields.key);
+    const fact = protectingKey(context, fields.key);
     const wrapped = await context.act('wrap', 'reconcilable', { key: fact.id, request: parsed.sha256 }, () =>
       wrap(context, session, fact, parsed),
     );

@@ -9,7 +9,7 @@ import type { wrapBackup as kind } from '../../../../shared/engine/steps/wrap-ba
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { softwareCheckValue, unwrapKwp } from '../../shares/software-keys.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
-import { checkValueOf, findKey, keyFact, openToken } from '../token-access.ts';
+import { checkValueOf, findKey, openToken, protectingKey } from '../token-access.ts';
 import { liveSet } from './share-set.ts';
 
 /** Wraps the key in the token, proves the blob in software, and leaves no trace of the wrapping key but its shares. */
@@ -18,7 +18,7 @@ export const wrapBackup: StepEffect = {
     const { key, set } = context.step.fields as z.output<typeof kind.fields>;
     const session = openToken(context);
     const live = liveSet(context, set);
-    const fact = keyFact(context, key);
+    const fact = protectingKey(context, key);
     const wrappingKey = live.wrappingKey;
     if (wrappingKey === null)
       throw new ClavigerError('SHARE_SET_LOST', { field: `set ${set}`, expected: 'its wrapping key in memory' });
