@@ -7,14 +7,17 @@ const line = (maximum: number) =>
     .max(maximum)
     .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, 'one line of printable characters');
 
-/** How the key was split: its identifier, and what a sheet calls it. The recovery text below holds for these only. */
-export const shareSchemes = { 'shamir-gf256': 'Shamir over GF(256)' } as const;
+/** How the key was split: its identifier, and what a sheet calls it. Each has its recovery text below. */
+export const shareSchemes = { 'shamir-gf256': 'Shamir over GF(256)', xor: 'XOR components' } as const;
 
 /** How a check value is computed, in words that need no other document. */
 const checkValueMethods: Readonly<Record<string, string>> = {
   CMAC: 'CMAC: first 5 bytes of AES-CMAC over 16 zero bytes (X9.24)',
   'encrypt-zeros': 'first 3 bytes of 16 zero bytes encrypted by AES',
 };
+
+/** Upper-case hexadecimal. */
+const checkValueText = z.string().regex(/^(?:[0-9A-F]{2}){3,8}$/);
 
 /**
  * Everything a share sheet says apart from the share itself (design §7). It names one holder only, and neither what the key
@@ -44,14 +47,19 @@ export const shareSheetContentSchema = z
     /** What the recovered key must show, and how it is computed. */
     checkValue: z.strictObject({
       method: line(40),
-      /** Upper-case hexadecimal. */
-      value: z.string().regex(/^(?:[0-9A-F]{2}){3,8}$/),
+      value: checkValueText,
     }),
+    /** Of an XOR component alone: what the component itself must show. */
+    componentCheckValue: z.strictObject({ method: line(40), value: checkValueText }).optional(),
     /** 1 for the first print of this sheet. */
     attempt: z.int().min(1).max(99),
   })
   .refine((content) => content.threshold <= content.total, { path: ['threshold'], error: 'at most the total' })
-  .refine((content) => content.index <= content.total, { path: ['index'], error: 'at most the total' });
+  .refine((content) => content.index <= content.total, { path: ['index'], error: 'at most the total' })
+  .refine((content) => (content.scheme === 'xor') === (content.componentCheckValue !== undefined), {
+    path: ['componentCheckValue'],
+    error: 'for a component, and for nothing else',
+  });
 
 export type ShareSheetContent = z.infer<typeof shareSheetContentSchema>;
 
@@ -86,25 +94,32 @@ export interface ShareSheetText {
   readonly footer: string;
 }
 
+type RecoveryEntry = ShareSheetText['recovery']['entries'][number];
+
+const recoveryHeading = 'Recovery without any particular software';
+const readTheString: readonly RecoveryEntry[] = [
+  {
+    label: 'String',
+    lines: [
+      'prefix up to and including its 1, then symbols, each worth its place, 0 to 31, in',
+      'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L. Spaces do not count.',
+    ],
+  },
+  {
+    label: 'Symbols',
+    lines: [
+      'version, scheme, set id (4), group index, group threshold, threshold, total, x (2); then y;',
+      'then 13 of checksum: BCH code of BIP-93 with the prefix, leaving CLAVYGERSHARE.',
+    ],
+  },
+  { label: 'x, y', lines: ['five bits a symbol, highest first. y is whole bytes; the bits left over are zero.'] },
+];
+const checkTheKey: RecoveryEntry = { label: 'Check', lines: ['the key is right only if it gives the check value above.'] };
+
 /** Recovery by hand or with a few lines of any language; frozen with share string v1 (`docs/formats/share-v1.md`). */
-const recovery: ShareSheetText['recovery'] = {
-  heading: 'Recovery without any particular software',
-  entries: [
-    {
-      label: 'String',
-      lines: [
-        'prefix up to and including its 1, then symbols, each worth its place, 0 to 31, in',
-        'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L. Spaces do not count.',
-      ],
-    },
-    {
-      label: 'Symbols',
-      lines: [
-        'version, scheme, set id (4), group index, group threshold, threshold, total, x (2); then y;',
-        'then 13 of checksum: BCH code of BIP-93 with the prefix, leaving CLAVYGERSHARE.',
-      ],
-    },
-    { label: 'x, y', lines: ['five bits a symbol, highest first. y is whole bytes; the bits left over are zero.'] },
+const recoveryEntries: Readonly<Record<ShareSheetContent['scheme'], readonly RecoveryEntry[]>> = {
+  'shamir-gf256': [
+    ...readTheString,
     { label: 'Field', lines: ['bytes. Adding is XOR; multiplying is modulo x^8 + x^4 + x^3 + x + 1 (0x11B).'] },
     {
       label: 'Join',
@@ -114,7 +129,16 @@ const recovery: ShareSheetText['recovery'] = {
       ],
     },
     { label: 'Same as', lines: ['shares of HashiCorp Vault and OpenBao: there, y and then the one byte x.'] },
-    { label: 'Check', lines: ['the key is right only if it gives the check value above.'] },
+    checkTheKey,
+  ],
+  xor: [
+    ...readTheString,
+    { label: 'Join', lines: ['y of all components of one set id, byte by byte, by XOR. None may be missing.'] },
+    {
+      label: 'Own',
+      lines: ['the check value of a component is that of y taken as an AES key: compare it before you join.'],
+    },
+    checkTheKey,
   ],
 };
 
@@ -148,14 +172,14 @@ export function shareSheetText(content: ShareSheetContent): ShareSheetText {
     fingerprint: { label: 'Set fingerprint', value: content.setFingerprint, note: 'equal on every sheet of this set' },
     checkValue: {
       label: 'Check value of the key',
-      value: checkValue.value.replace(/(?<=^(?:..)+)(?=(?:..)+$)/g, ' '),
+      value: inPairs(checkValue.value),
       note: checkValueMethods[checkValue.method] ?? checkValue.method,
     },
     typing: { heading: 'The share, for typing', lines: ['The two squares hold exactly these characters, without the spaces.'] },
     warning: 'Do not photograph',
     ticks: ['scanned OK', 'typed OK'],
     blanks: ['Holder, signature', 'Witness, signature', 'Operator', 'Bag number'],
-    recovery,
+    recovery: { heading: recoveryHeading, entries: recoveryEntries[content.scheme] },
     handling,
     scaleBar: '50 mm: measure it to see that the sheet was printed at full size',
     footer: `${ceremony} · ${ceremonyTitle} · ${content.date} · sheet ${index} of ${total}, print ${content.attempt}`,
@@ -174,6 +198,16 @@ function factsOf(content: ShareSheetContent): ShareSheetText['facts'] {
     { label: 'Ceremony', value: content.ceremony },
     { label: 'Date (UTC)', value: content.date },
     { label: 'Split', value: `${shareSchemes[content.scheme]}, x = ${content.x}, set ${content.setId}` },
+    ...componentRow(content),
     { label: 'Print', value: content.attempt === 1 ? 'first' : `number ${content.attempt}; earlier prints are destroyed` },
   ];
+}
+
+function componentRow({ componentCheckValue: own }: ShareSheetContent): ShareSheetText['facts'] {
+  return own === undefined ? [] : [{ label: 'Component', value: `check value ${inPairs(own.value)} (${own.method})` }];
+}
+
+/** Hexadecimal digits by twos. */
+function inPairs(hexadecimal: string): string {
+  return hexadecimal.replace(/(?<=^(?:..)+)(?=(?:..)+$)/g, ' ');
 }

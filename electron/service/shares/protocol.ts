@@ -15,14 +15,18 @@ export const splitOptionsSchema = z.strictObject({
   total: z.int(),
   setId: z.string(),
   mode,
+  /** Components take their randomness along, beside the key. */
+  scheme: z.enum(['shamir-gf256', 'xor']).default('shamir-gf256'),
   subsetLimit: z.int().min(1).max(100_000).default(1000),
 });
 
-/** What may be known of a split: nothing of it is secret. Shares are numbered from 1 in the order of the list. */
+const checkValue = z.strictObject({ method: z.enum(['CMAC', 'encrypt-zeros']), value: z.string() });
+
+/** What may be known of a split: nothing of it is secret. Shares are numbered from 1 in the order of the list; only components have check values. */
 export const splitResultSchema = z.strictObject({
-  shares: z.array(z.strictObject({ index: z.int(), x: z.int(), commitment })),
+  shares: z.array(z.strictObject({ index: z.int(), x: z.int(), commitment, checkValue: checkValue.optional() })),
   setFingerprint: z.string(),
-  checkValue: z.strictObject({ method: z.enum(['CMAC', 'encrypt-zeros']), value: z.string() }),
+  checkValue,
   test: testReportSchema,
 });
 
@@ -34,15 +38,31 @@ export const joinExpectationSchema = z.strictObject({
   commitments: z.array(commitment).optional(),
 });
 
-/** The public part of a command. Secrets travel beside it: the key for `split`, the share strings for `join`. */
+/** What contributions to a key must be, in order: each is held against its commitment before any is used. */
+export const mixExpectationSchema = z.strictObject({
+  ceremony: z.string(),
+  name: z.string(),
+  run: z.int(),
+  /** The token first, then the laptop, then people. */
+  sources: z
+    .array(z.strictObject({ source: z.string(), commitment }))
+    .min(3)
+    .max(34),
+});
+
+/**
+ * The public part of a command. Secrets travel beside it: the key for `split`, and for components their randomness; the share strings for
+ * `join`; salt and contribution of each source for `mix`.
+ */
 export const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('split'), options: splitOptionsSchema }),
+  z.strictObject({ command: z.literal('mix'), expected: mixExpectationSchema }),
   z.strictObject({ command: z.literal('test-combine') }),
   z.strictObject({ command: z.literal('sheet'), index: z.int(), content: shareSheetContentSchema }),
   z.strictObject({ command: z.literal('join'), expected: joinExpectationSchema }),
 ]);
 
-/** The public part of an answer. The PDF of `sheet` and the key of `join` travel beside it. */
+/** The public part of an answer. The PDF of `sheet` and the key of `join` or `mix` travel beside it. */
 export const answerSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), value: z.union([splitResultSchema, testReportSchema, z.null()]) }),
   z.strictObject({
@@ -57,6 +77,7 @@ export const answerSchema = z.discriminatedUnion('ok', [
 export type SplitOptions = z.input<typeof splitOptionsSchema>;
 export type CheckedSplitOptions = z.output<typeof splitOptionsSchema>;
 export type SplitResult = z.output<typeof splitResultSchema>;
+export type MixExpectation = z.output<typeof mixExpectationSchema>;
 export type JoinExpectation = z.output<typeof joinExpectationSchema>;
 export type Command = z.output<typeof commandSchema>;
 export type Answer = z.output<typeof answerSchema>;

@@ -2,18 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { bytesToHex, equalBytes, hexToBytes } from '../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { Randomness } from '../../../shared/core/ports.ts';
-import type { SecretBytes } from '../../../shared/core/secret-bytes.ts';
+import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { ShareSheetContent } from '../../../shared/documents/share-sheet.ts';
 import { type CheckValue, keyCheckValue } from '../../../shared/shares/check-value.ts';
 import { combineShares } from '../../../shared/shares/combine.ts';
 import { setFingerprint, shareCommitment } from '../../../shared/shares/commitment.ts';
+import { splitComponents } from '../../../shared/shares/components.ts';
+import { contributedKey, contributionCommitment } from '../../../shared/shares/contribution.ts';
 import { decodeShare, encodeShare, requireShareMode, type Share } from '../../../shared/shares/envelope.ts';
-import { wipeAll } from '../../../shared/shares/own-bytes.ts';
+import { ownCopy, wipeAll } from '../../../shared/shares/own-bytes.ts';
 import { splitKey, wipeShares } from '../../../shared/shares/split.ts';
 import { type TestCombineReport, testCombine } from '../../../shared/shares/test-combine.ts';
 import { readDocumentFonts } from '../documents/document-fonts.ts';
 import { aesBlock } from './aes-block.ts';
-import type { CheckedSplitOptions, JoinExpectation, SplitResult } from './protocol.ts';
+import type { CheckedSplitOptions, JoinExpectation, MixExpectation, SplitResult } from './protocol.ts';
 
 const randomness: Randomness = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
@@ -34,19 +36,27 @@ export class ShareDesk {
     this.#fonts = fonts;
   }
 
-  /** Splits `key` (wiped here) and tries the shares in memory. Throws `SHARE_ALREADY_HELD`, `SHARE_TEST_FAILED` and all of `splitKey`. */
-  async split(key: SecretBytes, { subsetLimit, ...parameters }: CheckedSplitOptions): Promise<SplitResult> {
+  /**
+   * Splits `key` and tries the shares in memory; components are made of `random`. Both are wiped. Throws `SHARE_ALREADY_HELD`,
+   * `SHARE_TEST_FAILED` and all of `splitKey` and `splitComponents`.
+   */
+  async split(key: SecretBytes, options: CheckedSplitOptions, random?: SecretBytes): Promise<SplitResult> {
+    const { subsetLimit } = options;
     if (this.#held !== undefined) throw new ClavigerError('SHARE_ALREADY_HELD', { field: 'split' });
     const checkValue = keyCheckValue(key, 'CMAC', aesBlock);
-    const shares = await splitKey(key, parameters).finally(() => key.wipe());
+    const shares = await makeShares(key, options, random).finally(() => {
+      key.wipe();
+      random?.wipe();
+    });
     const commitments = shares.map(shareCommitment);
     const fingerprint = setFingerprint(commitments);
     this.#held = { shares, checkValue, fingerprint, subsetLimit };
     const test = await this.#testNewShares();
-    const listed = shares.map(({ x }, place) => ({
+    const listed = shares.map((share, place) => ({
       index: place + 1,
-      x,
+      x: share.x,
       commitment: bytesToHex(commitments[place] ?? new Uint8Array(0)),
+      ...(share.scheme === 'xor' ? { checkValue: componentCheckValue(share) } : {}),
     }));
     return { shares: listed, setFingerprint: fingerprint, checkValue, test };
   }
@@ -99,11 +109,33 @@ export class ShareDesk {
   }
 }
 
+async function makeShares(
+  key: SecretBytes,
+  { scheme, threshold, total, setId, mode }: CheckedSplitOptions,
+  random: SecretBytes | undefined,
+): Promise<readonly Share[]> {
+  if (scheme === 'shamir-gf256') return await splitKey(key, { threshold, total, setId, mode });
+  if (threshold !== total)
+    throw new ClavigerError('SHARE_THRESHOLD', { field: 'split', expected: `all ${total} components`, got: `${threshold}` });
+  return splitComponents(key, { total, setId, mode }, random ?? SecretBytes.zeros(0));
+}
+
+function componentCheckValue({ y }: Share): CheckValue {
+  const component = SecretBytes.take(ownCopy(y));
+  try {
+    return keyCheckValue(component, 'CMAC', aesBlock);
+  } finally {
+    component.wipe();
+  }
+}
+
 function checkContent(content: ShareSheetContent, share: Share, index: number, { checkValue, fingerprint }: Held): void {
   const { mode, scheme, setId, threshold, total, x } = share;
   const wanted = { mode, scheme, setId, threshold, total, x, index, setFingerprint: fingerprint };
   for (const [name, expected] of Object.entries(wanted)) requireSame(name, expected, content[name as keyof typeof wanted]);
   requireSame('checkValue', checkValue.value, content.checkValue.value);
+  const component = scheme === 'xor' ? componentCheckValue(share).value : 'none';
+  requireSame('componentCheckValue', component, content.componentCheckValue?.value ?? 'none');
 }
 
 function requireSame(name: string, expected: string | number, got: string | number): void {
@@ -138,4 +170,33 @@ function checkExpected(share: Share, { mode, setId, commitments }: JoinExpectati
   const own = shareCommitment(share);
   if (commitments !== undefined && !commitments.some((each) => equalBytes(hexToBytes(each), own)))
     throw new ClavigerError('SHARE_COMMITMENT', { field });
+}
+
+/**
+ * The key that contributions make (`parts`: salt and contribution of each source, in order), after each was held against its
+ * commitment. `parts` are wiped. Throws `INPUT_INVALID`, `CONTRIBUTION_COMMITMENT`.
+ */
+export function mixContributions(parts: readonly Uint8Array[], { ceremony, name, run, sources }: MixExpectation): SecretBytes {
+  const secrets = parts.map((part) => SecretBytes.take(part));
+  try {
+    if (secrets.length !== 2 * sources.length || sources[0]?.source !== 'token' || sources[1]?.source !== 'laptop')
+      throw new ClavigerError('INPUT_INVALID', {
+        field: 'contributions',
+        expected: 'salt and contribution of token, laptop, people',
+      });
+    const contributions = secrets.filter((_, place) => place % 2 === 1);
+    for (const [place, { source, commitment }] of sources.entries()) {
+      const [salt, contribution] = secrets.slice(2 * place, 2 * place + 2) as [SecretBytes, SecretBytes];
+      const own = bytesToHex(contributionCommitment({ ceremony, name, run, source }, salt, contribution));
+      if (own !== commitment)
+        throw new ClavigerError('CONTRIBUTION_COMMITMENT', {
+          field: `contribution of ${source}`,
+          expected: commitment,
+          got: own,
+        });
+    }
+    return contributedKey(contributions);
+  } finally {
+    for (const secret of secrets) secret.wipe();
+  }
 }

@@ -10,6 +10,7 @@ import { type Frame, FrameReader, writeFrame } from './frames.ts';
 import {
   answerSchema,
   type JoinExpectation,
+  type MixExpectation,
   type SplitOptions,
   type SplitResult,
   splitResultSchema,
@@ -18,8 +19,13 @@ import {
 
 /** A running share process, seen from the service. Every call throws `SHARE_PROCESS_ENDED` once it is gone, and its own errors. */
 export interface ShareProcess {
-  /** Splits a key and tries the shares in memory; the process holds them until it ends. The key is not wiped. */
-  split(key: SecretBytes, options: SplitOptions): Promise<SplitResult>;
+  /**
+   * Splits a key and tries the shares in memory; the process holds them until it ends. Components are made of `random`, (total − 1) · key
+   * length fresh bytes. Neither is wiped.
+   */
+  split(key: SecretBytes, options: SplitOptions, random?: SecretBytes): Promise<SplitResult>;
+  /** The key that contributions make, each held against its commitment first: `given` has salt and contribution of each source, in order. They are not wiped. */
+  mix(given: readonly SecretBytes[], expected: MixExpectation): Promise<SecretBytes>;
   /** Tries the held shares once more. */
   testCombine(): Promise<TestCombineReport>;
   /** The PDF of the sheet of share `index`, from 1. It contains the share. */
@@ -46,6 +52,11 @@ interface Waiting {
   resolve(frame: Frame): void;
   reject(error: ClavigerError): void;
   readonly timer: NodeJS.Timeout;
+}
+
+interface Answered {
+  readonly value: unknown;
+  readonly parts: readonly Uint8Array[];
 }
 
 const CALL_TIMEOUT = 120_000;
@@ -97,9 +108,16 @@ class HostedShareProcess implements ShareProcess {
     return this.#child.pid;
   }
 
-  async split(key: SecretBytes, options: SplitOptions): Promise<SplitResult> {
-    const { value } = await key.use((bytes) => this.#call({ command: 'split', options: known(options) }, [bytes]));
+  async split(key: SecretBytes, options: SplitOptions, random?: SecretBytes): Promise<SplitResult> {
+    const secrets = random === undefined ? [key] : [key, random];
+    const { value } = await this.#lend({ command: 'split', options: known(options) }, secrets);
     return splitResultSchema.parse(value);
+  }
+
+  async mix(given: readonly SecretBytes[], expected: MixExpectation): Promise<SecretBytes> {
+    const { sources, ...place } = expected;
+    const command = { command: 'mix', expected: { ...place, sources: sources.map((source) => ({ ...source })) } };
+    return SecretBytes.take(onlyPart(await this.#lend(command, given)));
   }
 
   async testCombine(): Promise<TestCombineReport> {
@@ -107,7 +125,7 @@ class HostedShareProcess implements ShareProcess {
   }
 
   async sheet(index: number, content: ShareSheetContent): Promise<Uint8Array> {
-    return onlyPart(await this.#call({ command: 'sheet', index, content }, []));
+    return onlyPart(await this.#call({ command: 'sheet', index, content: known(content) }, []));
   }
 
   async join(shares: readonly Uint8Array[], expected: JoinExpectation = {}): Promise<SecretBytes> {
@@ -123,8 +141,15 @@ class HostedShareProcess implements ShareProcess {
     clearTimeout(timer);
   }
 
+  /** As `#call`, with secrets that are lent for as long as the frame is put together. */
+  #lend(header: JsonObject, secrets: readonly SecretBytes[], lent: readonly Uint8Array[] = []): Promise<Answered> {
+    const [next, ...rest] = secrets;
+    if (next === undefined) return this.#call(header, lent);
+    return next.use((bytes) => this.#lend(header, rest, [...lent, bytes]));
+  }
+
   /** Sends before it returns, so that the caller may wipe `parts` at once. */
-  #call(header: JsonObject, parts: readonly Uint8Array[]): Promise<{ value: unknown; parts: readonly Uint8Array[] }> {
+  #call(header: JsonObject, parts: readonly Uint8Array[]): Promise<Answered> {
     if (this.#ended || this.#child.stdin.writableEnded) return Promise.reject(ended('the process is gone'));
     const bytes = writeFrame({ header, parts });
     const answered = new Promise<Frame>((resolve, reject) => {
@@ -168,7 +193,7 @@ function ended(got: string): ClavigerError {
   return new ClavigerError('SHARE_PROCESS_ENDED', { field: 'share process', got });
 }
 
-function readAnswer({ header, parts }: Frame): { value: unknown; parts: readonly Uint8Array[] } {
+function readAnswer({ header, parts }: Frame): Answered {
   const answer = answerSchema.parse(header);
   if (answer.ok) return { value: answer.value, parts };
   const { code, field, expected, got } = answer;

@@ -2,10 +2,11 @@ import { pathToFileURL } from 'node:url';
 import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError, reportError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
+import type { Share } from '../../../shared/shares/envelope.ts';
 import { wipeAll } from '../../../shared/shares/own-bytes.ts';
 import { type Frame, FrameReader, writeFrame } from './frames.ts';
-import { type Command, commandSchema } from './protocol.ts';
-import { joinShares, ShareDesk } from './share-desk.ts';
+import { type Command, commandSchema, type SplitResult } from './protocol.ts';
+import { joinShares, mixContributions, ShareDesk } from './share-desk.ts';
 
 // The share process: it splits, tests, lays sheets out and joins for one section of a ceremony, and ends with its input. The
 // libraries it uses leave copies of secrets in memory, and only the end of a process removes those. It opens no file
@@ -40,8 +41,12 @@ function parseCommand(header: JsonObject): Command {
 
 async function perform(command: Command, parts: readonly Uint8Array[]): Promise<Frame> {
   switch (command.command) {
-    case 'split':
-      return { header: { ok: true, value: await desk.split(SecretBytes.take(onlyPart(parts)), command.options) }, parts: [] };
+    case 'split': {
+      const [key, random] = keyAndRandom(parts, command.options.scheme);
+      return { header: { ok: true, value: asJson(await desk.split(key, command.options, random)) }, parts: [] };
+    }
+    case 'mix':
+      return { header: { ok: true, value: null }, parts: [lend(mixContributions(parts, command.expected))] };
     case 'test-combine': {
       const { enough, tooFew } = await desk.testCombine();
       return { header: { ok: true, value: { enough: { ...enough }, tooFew: { ...tooFew } } }, parts: [] };
@@ -53,11 +58,17 @@ async function perform(command: Command, parts: readonly Uint8Array[]): Promise<
   }
 }
 
-function onlyPart(parts: readonly Uint8Array[]): Uint8Array {
-  const [key] = parts;
-  if (key === undefined || parts.length > 1)
-    throw new ClavigerError('INPUT_INVALID', { field: 'share command', expected: 'one key' });
-  return key;
+function keyAndRandom(parts: readonly Uint8Array[], scheme: Share['scheme']): readonly [SecretBytes, SecretBytes | undefined] {
+  const [key, random] = parts;
+  if (key === undefined || parts.length !== (scheme === 'xor' ? 2 : 1))
+    throw new ClavigerError('INPUT_INVALID', { field: 'share command', expected: 'one key, and randomness for components' });
+  return [SecretBytes.take(key), random === undefined ? undefined : SecretBytes.take(random)];
+}
+
+/** `result` without members that are undefined, which JSON does not have. */
+function asJson({ shares, ...result }: SplitResult): JsonObject {
+  const listed = shares.map(({ checkValue, ...share }) => (checkValue === undefined ? share : { ...share, checkValue }));
+  return { ...result, shares: listed };
 }
 
 function lend(key: SecretBytes): Uint8Array {

@@ -59,6 +59,30 @@ export const sharesErrors = {
     meaning: 'the shares just made do not give the key back, or too few of them give it',
     action: 'Stop. Print nothing, destroy the key, and report it.',
   },
+  CONTRIBUTION_CHARACTER: {
+    meaning: 'a contribution holds a character that cannot stand in it',
+    action: 'Type the faces of the die, 1 to 6, or hexadecimal digits, as you chose.',
+  },
+  CONTRIBUTION_LENGTH: {
+    meaning: 'a contribution is too short to have 128 bits of randomness, or too long',
+    action: 'Roll the die at least 50 times, or bring at least 32 hexadecimal digits.',
+  },
+  CONTRIBUTION_NOT_RANDOM: {
+    meaning: 'a contribution follows a pattern that no die makes',
+    action: 'Roll a real die and type what it shows, or bring digits that a generator made.',
+  },
+  CONTRIBUTION_REPEATED: {
+    meaning: 'two people contribute the same',
+    action: 'Each rolls for themselves: begin again with rolls of your own.',
+  },
+  CONTRIBUTION_COMMITMENT: {
+    meaning: 'a contribution is not the one that was committed to',
+    action: 'Stop. The section begins again with new contributions. Report it.',
+  },
+  CONTRIBUTION_LOST: {
+    meaning: 'the contributions are no longer in memory',
+    action: 'The section begins again: everybody contributes anew.',
+  },
   SHARE_NONE_HELD: { meaning: 'the share process holds no split key', action: 'Split the key first.' },
   SHARE_ALREADY_HELD: {
     meaning: 'the share process already holds a split key',

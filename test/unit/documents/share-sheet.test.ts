@@ -80,6 +80,22 @@ it('marks production by its band, and a second print as such', async () => {
   expect(text).toContain('all 3 are needed');
 });
 
+it('gives a component its own check value, and says how components are joined', async () => {
+  const component = {
+    ...content,
+    scheme: 'xor',
+    threshold: 3,
+    componentCheckValue: { method: 'CMAC', value: 'A83F19C05B' },
+  } as const;
+  const text = poppler('pdftotext', ['-layout', '-', '-'], await layoutShareSheet(component, longShare));
+  expect(text).toContain('XOR components, x = 2, set K7QX');
+  expect(text).toMatch(/Component +check value A8 3F 19 C0 5B \(CMAC\)/);
+  expect(text).toContain('byte by byte, by XOR. None may be missing.');
+  expect(text).not.toContain('Lagrange');
+  const { componentCheckValue: _left, ...without } = component;
+  await expect(layoutShareSheet(without, longShare)).rejects.toThrow('share sheet componentCheckValue');
+});
+
 it('keeps the longest content inside the margins of one page', async () => {
   const wide = (length: number) => 'W'.repeat(length);
   const longest = {
