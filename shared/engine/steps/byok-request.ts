@@ -34,6 +34,7 @@ export const byokRequest = defineStepKind({
   }),
   renewed: false,
   demands: { namedBy: ['key-id'] },
+  expects: ['wrappingKeySha256'],
   anyOrder: false,
   turns: (step, context) => {
     const requesters = actorTurn(step, context, { id: 'read', title: 'read the request file' });

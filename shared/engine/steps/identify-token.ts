@@ -27,6 +27,7 @@ export const identifyToken = defineStepKind({
   renewed: true,
   demands: { namedBy: ['label', 'serial'] },
   logsIn: true,
+  expects: ['manufacturer', 'model', 'serial', 'firmware', 'librarySha256'],
   anyOrder: false,
   turns: (step, { plan }) => [
     {

@@ -71,6 +71,7 @@ export const initialiseToken = defineStepKind({
   observed: observedSchema,
   renewed: 'unless-done',
   demands: { approval: true },
+  expects: ['manufacturer', 'model', 'serial', 'firmware', 'librarySha256'],
   anyOrder: false,
   turns: (step, context) => {
     const { plan, facts } = context;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
+import { findUnexpected } from '../../../../shared/engine/expected.ts';
 import type { TokenFact } from '../../../../shared/engine/facts.ts';
 import { peopleOf } from '../../../../shared/engine/step-kind.ts';
 import type { identifyToken as kind } from '../../../../shared/engine/steps/identify-token.ts';
@@ -75,12 +76,24 @@ async function refuseLockedPin(context: EffectContext, module: ModuleLocation, l
   if (pinState.locked === true) throw lockedPin('user', label);
 }
 
-/** The PIN of the token of before is tried on no other one. */
+/** The PIN of the token of before, or of the one that the script expects, is tried on no other one. */
 async function refuseOtherToken(context: EffectContext, module: ModuleLocation, label: string): Promise<void> {
   const before = context.state().facts.token;
-  if (before === null) return;
+  if (before === null && Object.keys(context.step.expect).length === 0) return;
   const present = (await context.room.tokens.listTokens(module)).find((token) => token.label === label);
-  if (present !== undefined && !sameToken(before, present)) throw tokenChanged(before, present);
+  if (present === undefined) return;
+  if (before !== null && !sameToken(before, present)) throw tokenChanged(before, present);
+  refuseUnexpected(context, present);
+}
+
+function refuseUnexpected(
+  { step }: EffectContext,
+  { manufacturer, model, serial, firmware, librarySha256 }: TokenIdentity,
+): void {
+  const found = findUnexpected(step, { manufacturer, model, serial, firmware, librarySha256 });
+  if (found === null) return;
+  const { what, expected, got } = found;
+  throw new ClavigerError('VALUE_DIFFERENT', { field: `${step.id}: ${what}`, expected, got });
 }
 
 async function describeToken(session: TokenSession): Promise<TokenFact> {
@@ -101,6 +114,7 @@ async function describeRightToken(context: EffectContext, session: TokenSession)
     else refuseSoftware(context, found);
     const before = context.state().facts.token;
     if (before !== null && !sameToken(before, found)) throw tokenChanged(before, found);
+    refuseUnexpected(context, found);
     return found;
   } catch (error) {
     await session.close();
