@@ -7,12 +7,14 @@ import { close } from './close.tsx';
 import { destroyKey } from './destroy-key.tsx';
 import { destroySheets } from './destroy-sheets.tsx';
 import { environment } from './environment.tsx';
+import { findKey } from './find-key.tsx';
 import { generateKey } from './generate-key.tsx';
 import { identifyToken } from './identify-token.tsx';
 import { initialiseToken } from './initialise-token.tsx';
 import { printShare } from './print-share.tsx';
 import { qualifyToken } from './qualify-token.tsx';
 import { readBackShare } from './read-back-share.tsx';
+import { readTranscript } from './read-transcript.tsx';
 import { record } from './record.tsx';
 import { rollCall } from './roll-call.tsx';
 import { signTranscript } from './sign-transcript.tsx';
@@ -39,6 +41,8 @@ const stepViews = {
   'byok-request': byokRequest,
   'byok-wrap': byokWrap,
   'write-media': writeMedia,
+  'read-transcript': readTranscript,
+  'find-key': findKey,
   'transition-key': transitionKey,
   'destroy-key': destroyKey,
   'destroy-sheets': destroySheets,

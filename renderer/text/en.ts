@@ -38,6 +38,9 @@ const observed: Readonly<Record<string, string>> = {
   wrappingKeyAbsent: 'Wrapping key gone',
   commitments: 'Commitment of share',
   fingerprint: 'Fingerprint of the set',
+  ceremony: 'Earlier ceremony',
+  closedAt: 'Closed at',
+  statementSha256: 'Statement',
 };
 
 /** English. Functions take what varies; everything else is a plain string. */

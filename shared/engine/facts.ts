@@ -70,7 +70,8 @@ export interface EarlierTranscriptFact {
   readonly ceremony: string;
   /** SHA-256 of its statement.json, 64 hexadecimal digits. */
   readonly statementSha256: string;
-  readonly token: Pick<TokenFact, 'manufacturer' | 'model' | 'serial' | 'label'> | null;
+  /** Its token; the marker tells apart what has no serial number of its own. */
+  readonly token: Pick<TokenFact, 'manufacturer' | 'model' | 'serial' | 'label' | 'marker'> | null;
 }
 
 /** What one custodian gave to the randomness of a key: known by its commitment until it was revealed to the share process. */

@@ -107,5 +107,13 @@ export const steps = {
     chosen: 'chosen by its holder',
     present: 'the one the token has, proved',
   } as Readonly<Record<string, string>>,
+  signedBy: 'Signed by',
+  told: { keys: 'Key told of', sets: 'Share set told of', backups: 'Backup told of' } as Readonly<Record<string, string>>,
+  keyPair: 'a key pair',
+  knownBy: (value: string, method: string): string => `${value} (${method})`,
+  toldKey: (name: string, label: string, known: string): string => `${name}: ${label}, ${known}`,
+  toldSet: (name: string, threshold: string, total: string, fingerprint: string): string =>
+    `${name}: any ${threshold} of ${total}, fingerprint ${fingerprint}`,
+  toldBackup: (name: string, key: string, set: string): string => `${name}: of ${key}, under ${set}`,
   requiredFound: (required: string, found: string, verdict: string): string => `asked ${required}, found ${found}: ${verdict}`,
 } as const;

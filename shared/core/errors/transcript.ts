@@ -60,6 +60,22 @@ export const transcriptErrors = {
     action: 'Verify it with a newer version.',
   },
   CHAIN_BROKEN: { meaning: 'a transcript line does not follow from the one before', action: 'Treat the transcript as altered.' },
+  EARLIER_DIFFERENT: {
+    meaning: 'the transcript in this folder is not the one that the approved plan names',
+    action: 'Find the folder whose statement has the SHA-256 of the plan. For another one make a new plan.',
+  },
+  EARLIER_REFUSED: {
+    meaning: 'the earlier transcript does not verify',
+    action: 'Do not rely on it. Use another copy of the folder, and find out when this one was changed.',
+  },
+  EARLIER_MODE: {
+    meaning: 'the earlier transcript is of the other mode: practice and production never meet',
+    action: 'Use a transcript of the same mode as this ceremony.',
+  },
+  EARLIER_LACKS: {
+    meaning: 'the earlier transcript does not tell of something that the script relies on',
+    action: 'Compare the names in the plan with those of the earlier ceremony; look at whether it finished what the script asks for.',
+  },
   STORE_DAMAGED: {
     meaning: 'the database of transcripts is damaged',
     action: 'Stop. Keep a copy of the data folder before anything else.',

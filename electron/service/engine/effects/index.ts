@@ -7,6 +7,7 @@ import { close } from './close.ts';
 import { destroyKey } from './destroy-key.ts';
 import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
+import { findKey } from './find-key.ts';
 import { generateKey } from './generate-key.ts';
 import { identifyToken } from './identify-token.ts';
 import { initialiseToken } from './initialise-token.ts';
@@ -14,6 +15,7 @@ import { noEffect } from './none.ts';
 import { printShare } from './print-share.ts';
 import { qualifyToken } from './qualify-token.ts';
 import { readBackShare } from './read-back-share.ts';
+import { readTranscript } from './read-transcript.ts';
 import { record } from './record.ts';
 import { rollCall } from './roll-call.ts';
 import { split } from './split.ts';
@@ -39,6 +41,8 @@ export const effects = {
   'byok-request': byokRequest,
   'byok-wrap': byokWrap,
   'write-media': writeMedia,
+  'read-transcript': readTranscript,
+  'find-key': findKey,
   'transition-key': transitionKey,
   'destroy-key': destroyKey,
   'destroy-sheets': destroySheets,
