@@ -29,6 +29,8 @@ export const destroyKey = defineStepKind({
     absent: z.literal(true),
   }),
   renewed: false,
+  demands: { approval: true },
+  inAbort: true,
   anyOrder: false,
   turns: (step, context) => [
     actorTurn(step, context, { id: 'destroy', title: 'destroy the key' }),

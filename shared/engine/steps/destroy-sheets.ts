@@ -18,6 +18,7 @@ export const destroySheets = defineStepKind({
   input: z.strictObject({}),
   observed: z.union([sheetSchema, countedSchema]),
   renewed: false,
+  demands: { approval: true },
   anyOrder: false,
   turns: (step, { plan }) => [
     ...Array.from(

@@ -35,6 +35,9 @@ export const transitionKey = defineStepKind({
     since: sinceSchema.optional(),
   }),
   renewed: false,
+  demands: { approval: true },
+  inAbort: true,
+  repeat: 'alone',
   anyOrder: false,
   turns: (step, context) => [
     actorTurn(step, context, { id: 'announce', title: `say why the key becomes ${step.fields.to}` }),
