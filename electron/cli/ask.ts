@@ -2,6 +2,7 @@ import { ClavigerError, type ErrorCode } from '../../shared/core/errors/index.ts
 import type { CallInput, CallOutput, ServiceCall } from '../../shared/ipc/contract.ts';
 import type { CeremonyView, CurrentStepView } from '../../shared/ipc/view.ts';
 import type { Service } from '../service/service.ts';
+import type { Paper } from './paper.ts';
 
 /** What scripted people know: their passphrases, where the sheets come out, and the fingerprint they brought on paper. */
 export interface ScriptedPeople {
@@ -12,6 +13,8 @@ export interface ScriptedPeople {
   readonly progress: (text: string) => void;
   /** The PIN of the card of each person who signs with one, by their id. Absent: everybody has a passphrase. */
   readonly cards?: Readonly<Record<string, string>>;
+  /** What they wrote down. Absent: it lasts as long as `service`. */
+  readonly paper?: Paper;
   /** Called before each turn, for people who make mistakes first. */
   readonly before?: (view: CeremonyView, step: CurrentStepView) => Promise<void>;
 }

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bytesToHex } from '../../shared/core/bytes.ts';
+import { bytesToHex, utf8ToBytes } from '../../shared/core/bytes.ts';
+import { digest } from '../../shared/core/digest.ts';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
+import { checkpointWords } from '../../shared/core/words.ts';
+import { CHECKPOINT_LABEL } from '../../shared/engine/steps/checkpoint-turns.ts';
 import type { StepKindId } from '../../shared/engine/steps/index.ts';
 import { TYPED_REASON, TYPED_SINCE } from '../../shared/engine/steps/transition-key.ts';
 import type { CallInput } from '../../shared/ipc/contract.ts';
@@ -13,6 +16,7 @@ import { wipeAll } from '../../shared/shares/own-bytes.ts';
 import { rasterisePdf } from '../service/documents/image.ts';
 import { readSheetImage } from '../service/documents/read-sheet.ts';
 import { ask, type ScriptedPeople } from './ask.ts';
+import { paperOf } from './paper.ts';
 
 /** A turn that a scripted person takes. */
 export interface ScriptedTurn {
@@ -36,6 +40,12 @@ const nothing: ScriptedHand = { input: {} };
 /** What scripted people hand in, for the kinds of steps that ask for something; the others get an empty input. */
 const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
   'byok-request': ({ people, turn }) => (turn.id === 'compare' ? { input: { fingerprint: people.fingerprint } } : nothing),
+  'roll-call': async (taken) => (taken.turn.secret === 'words' ? typeWords(taken) : await showDocument(taken)),
+  checkpoint: (taken) => {
+    writeWordsDown(taken);
+    return nothing;
+  },
+  'confirm-checkpoint': (taken) => typeWords(taken),
   record: ({ step }) => ({
     input: { values: Object.fromEntries(step.shown.expected.map(({ label }) => [label, `practice ${label}`])) },
   }),
@@ -63,6 +73,29 @@ function typedTransition({ step, turn }: ScriptedTurn): ScriptedHand {
 /** What the person of `taken` hands in. */
 export async function scriptedHand(taken: ScriptedTurn): Promise<ScriptedHand> {
   return (await scriptedInputs[taken.step.kind as StepKindId]?.(taken)) ?? nothing;
+}
+
+/** The words on the screen go onto paper, under the title that the screen has. */
+function writeWordsDown({ people, code, step }: ScriptedTurn): void {
+  const head = step.shown.expected.find(({ label }) => label === 'Chain head')?.value ?? '';
+  paperOf(people).write(`${code} ${step.shown.title}`, checkpointWords(head));
+}
+
+/** The words of the checkpoint that the screen asks for, from paper. */
+function typeWords({ people, code, step }: ScriptedTurn): ScriptedHand {
+  const asked = step.shown.expected.find(({ label }) => label === CHECKPOINT_LABEL)?.value ?? '';
+  const words = paperOf(people).read(`${code} ${asked.replace(/, event [0-9]+$/, '')}`);
+  if (words === undefined) throw new ClavigerError('INTERNAL', { field: step.id, expected: 'words on paper', got: asked });
+  return { input: { words } };
+}
+
+/** A document, where one is asked for: somebody who is in the room looks at it. */
+async function showDocument({ people, code, step, turn, person }: ScriptedTurn): Promise<ScriptedHand> {
+  const task = { task: 'turn', code, step: step.id, turn: turn.id, person } as const;
+  const [checker] = (await ask(people.service, 'custodian.prompt', task)).identity?.checkers ?? [];
+  if (checker === undefined) return nothing;
+  const lastFour = bytesToHex(digest(utf8ToBytes(person))).slice(0, 4);
+  return { input: { identity: { document: 'practice identity card', lastFour, checkedBy: checker.id } } };
 }
 
 /** Who types the second part of a PIN, where there is one. */

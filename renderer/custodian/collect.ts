@@ -2,6 +2,7 @@ import { equalBytes } from '../../shared/core/bytes.ts';
 import type { CallInput, CustodianPrompt } from '../../shared/ipc/contract.ts';
 import { text } from '../text/index.ts';
 import type { NewPinEntry } from './new-pin.ts';
+import { WORDS, whatIsWrongWithWords, wordField } from './paper-words.ts';
 import { takeBytes } from './secret-input.ts';
 import type { ReadShare } from './share-check.ts';
 
@@ -36,6 +37,14 @@ export function whatIsMissing(prompt: CustodianPrompt, fields: Named, share: Rea
   if (asksFingerprint(prompt) && fieldValue(fields, 'fingerprint').trim() === '') return missing.fingerprint;
   if (asksDecision(prompt) && decisionOf(fields) === undefined) return missing.decision;
   if (decisionOf(fields) === 'agree-with-note' && fieldValue(fields, 'note').trim() === '') return missing.note;
+  if (prompt.identity !== undefined) {
+    const lacking = whatIsMissingOfIdentity(fields);
+    if (lacking !== undefined) return lacking;
+  }
+  if (prompt.words !== undefined) {
+    const wrong = whatIsWrongWithWords(typedWords(fields));
+    if (wrong !== undefined) return wrong;
+  }
   if (asksObjects(prompt) && !/^[0-9]{1,7}$/.test(fieldValue(fields, 'objects').trim())) return missing.objects;
   if (asks.pin && fieldValue(fields, 'pin') === '') return missing.pin;
   if (prompt.secondHolders !== undefined && fieldValue(fields, 'second-pin') === '') return missing.secondPin;
@@ -71,8 +80,30 @@ function publicInput(prompt: CustodianPrompt, fields: Named, share: ReadShare | 
     ...(asksObjects(prompt) ? { objects: Number(fieldValue(fields, 'objects').trim()) } : {}),
     ...(prompt.secondHolders === undefined ? {} : { secondHolder: fieldValue(fields, 'second-holder') }),
     ...(prompt.secondPeople === undefined ? {} : { secondPerson: fieldValue(fields, 'second-person') }),
+    ...(prompt.identity === undefined ? {} : { identity: typedIdentity(fields) }),
+    ...(prompt.words === undefined ? {} : { words: typedWords(fields) }),
     ...(asksDecision(prompt) ? { decision: decisionOf(fields), note: fieldValue(fields, 'note').trim() } : {}),
   };
+}
+
+function typedIdentity(fields: Named) {
+  return {
+    document: fieldValue(fields, 'document').trim(),
+    lastFour: fieldValue(fields, 'last-four').trim(),
+    checkedBy: fieldValue(fields, 'checked-by'),
+  };
+}
+
+function whatIsMissingOfIdentity(fields: Named): string | undefined {
+  const { document, lastFour, checkedBy } = typedIdentity(fields);
+  const { missing } = text.custodian;
+  if (document === '') return missing.document;
+  if (!/^[0-9A-Za-z]{4}$/.test(lastFour)) return missing.lastFour;
+  return checkedBy === '' ? missing.checkedBy : undefined;
+}
+
+function typedWords(fields: Named): string[] {
+  return Array.from({ length: WORDS }, (_unused, index) => fieldValue(fields, wordField(index)).trim());
 }
 
 function inputOf(fields: Named, name: string): { value: string } | undefined {

@@ -18,6 +18,7 @@ import {
   whatIsMissing,
 } from './collect.ts';
 import { DecisionField } from './decision-field.tsx';
+import { IdentityField } from './identity-field.tsx';
 import { NewPinEntry } from './new-pin.ts';
 import { NewPinField } from './new-pin-field.tsx';
 import { PinInParts } from './pin-in-parts.tsx';
@@ -25,6 +26,7 @@ import { SecondPerson } from './second-person.tsx';
 import { SecretField } from './secret-field.tsx';
 import type { ReadShare } from './share-check.ts';
 import { ShareField } from './share-field.tsx';
+import { WordsField } from './words-field.tsx';
 
 interface TaskFormProps {
   readonly prompt: CustodianPrompt;
@@ -213,6 +215,8 @@ function TaskFields({ prompt, share, entry, visible, attempt, canHandOver, onSha
         <Field label={custodian.objects} hint={custodian.objectsHow} name="objects" testid="custodian-objects" mono />
       )}
       {asksDecision(prompt) && <DecisionField />}
+      {prompt.words !== undefined && <WordsField />}
+      {prompt.identity !== undefined && <IdentityField checkers={prompt.identity.checkers} />}
       {asks.pin && prompt.secondHolders !== undefined && (
         <PinInParts
           key={attempt}

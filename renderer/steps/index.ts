@@ -4,6 +4,7 @@ import { byokRequest } from './byok-request.tsx';
 import { byokWrap } from './byok-wrap.tsx';
 import { checkpoint } from './checkpoint.tsx';
 import { close } from './close.tsx';
+import { confirmCheckpoint } from './confirm-checkpoint.tsx';
 import { destroyKey } from './destroy-key.tsx';
 import { destroySheets } from './destroy-sheets.tsx';
 import { environment } from './environment.tsx';
@@ -48,6 +49,7 @@ const stepViews = {
   'destroy-sheets': destroySheets,
   record,
   checkpoint,
+  'confirm-checkpoint': confirmCheckpoint,
   close,
   'sign-transcript': signTranscript,
 } as const satisfies { readonly [K in StepKindId]: StepView };

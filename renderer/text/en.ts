@@ -1,4 +1,4 @@
-import { custodian, newPin, share } from './english/alone.ts';
+import { custodian, newPin, paperWords, share } from './english/alone.ts';
 import { planning } from './english/planning.ts';
 import { finished, resume, runner, signing, steps } from './english/runner.ts';
 import { sentence } from './english/sentence.ts';
@@ -56,6 +56,7 @@ export const en = {
   custodian,
   newPin,
   share,
+  paperWords,
   program: 'Claviger',
   tagline: 'Offline key ceremonies: guided, witnessed, provable.',
   version: (version: string): string => (version === '' ? '' : `Version ${version}`),

@@ -35,7 +35,10 @@ const reducers: { [T in EventType]: Reducer<T> } = {
     ),
   checkpoint: (state, event) => ({
     ...state,
-    facts: { ...state.facts, checkpoint: { seq: event.seq, head: event.body.head, typedBy: [] } },
+    facts: {
+      ...state.facts,
+      checkpoint: { seq: event.seq, head: event.body.head, title: titleOf(state, event.step), typedBy: [] },
+    },
     checkpoints: [...state.checkpoints, { seq: event.seq, head: event.body.head, words: event.body.words }],
   }),
   resumed: (state, _event, steps) => interrupt(state, steps),
@@ -118,6 +121,11 @@ function interrupt(state: CeremonyState, steps: readonly BoundStep[]): CeremonyS
     facts: withInterruption(broken.facts),
     steps: renew(broken, steps, ({ renewed }, status) => (renewed === 'unless-done' ? status !== 'done' : renewed)),
   };
+}
+
+/** What was on the screen as the title of the step. */
+function titleOf(state: CeremonyState, reference: StepReference | null): string {
+  return reference === null ? '' : (stepState(state, reference.id).shown?.title ?? reference.id);
 }
 
 /** After an interruption nobody has typed the last checkpoint back any more. */

@@ -54,6 +54,10 @@ export const custodianPromptSchema = z.strictObject({
   secondHolders: secondPeopleSchema.optional(),
   /** For a try of a PIN that may be the last: who can agree to it. One of them is named in `input`, with their own passphrase. */
   secondPeople: secondPeopleSchema.optional(),
+  /** For a checkpoint that is typed from paper: how many words. None of them is here. */
+  words: z.strictObject({ count: z.literal(16) }).optional(),
+  /** For presence where an identity document is looked at: who can have looked at it. One of them is named in `input`. */
+  identity: z.strictObject({ checkers: secondPeopleSchema }).optional(),
   /** For a share: what it must be, so that the window can check it by itself. */
   share: z
     .strictObject({ setId: z.string(), index: z.int(), x: z.int(), threshold: z.int(), total: z.int(), commitment: z.string() })

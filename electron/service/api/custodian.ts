@@ -1,6 +1,8 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { Facts } from '../../../shared/engine/facts.ts';
-import { stepState } from '../../../shared/engine/state.ts';
+import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
+import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
+import { asksIdentity, identityCheckers } from '../../../shared/engine/steps/roll-call.ts';
 import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
 import { findPerson } from '../engine/approvals.ts';
 import { requireCurrent } from '../engine/ceremony.ts';
@@ -114,6 +116,7 @@ async function promptTurn(desk: Desk, task: Task<'turn'>): Promise<CustodianProm
   return {
     ...frame(task, state.plan, findPerson(state.plan, task.person)),
     ...pin.prompt,
+    ...promptPresence(state, step, turn, task.person),
     title: turn.title,
     say,
     happens,
@@ -127,6 +130,19 @@ async function promptTurn(desk: Desk, task: Task<'turn'>): Promise<CustodianProm
     },
     share: turn.secret === 'share' ? shareExpectation(step.fields, state.facts.sets) : null,
   };
+}
+
+/** Of a checkpoint typed from paper only how many words; of presence, who can have looked at a document. */
+function promptPresence(
+  state: CeremonyState,
+  step: BoundStep,
+  turn: Turn,
+  person: string,
+): Pick<CustodianPrompt, 'words' | 'identity'> {
+  if (turn.secret === 'words') return { words: { count: 16 } };
+  if (step.kind !== 'roll-call' || !asksIdentity(step.fields, person, state)) return {};
+  const checkers = identityCheckers(person, state).map((id) => ({ id, name: findPerson(state.plan, id).name }));
+  return { identity: { checkers } };
 }
 
 /** What the share on the paper must be, so that the window can judge it alone. */

@@ -6,14 +6,21 @@ import type { CeremonyView, CurrentStepView, LedgerLine } from '../../../shared/
 import { parseEvent } from '../../../shared/transcript/chain.ts';
 import { describeEvent } from '../../../shared/transcript/describe.ts';
 import { type Ceremony, statusOf } from './ceremony.ts';
+import { concealsCheckpoint, withoutCheckpoints } from './concealed.ts';
 import { openActs } from './recover.ts';
 import type { Room } from './room.ts';
 import { shownFor, turnsOf } from './runner.ts';
 
 const LEDGER_LINES = 60;
 
-/** What the windows show of a ceremony: a projection of its transcript and nothing else. */
+/** What the windows show of a ceremony: a projection of its transcript and nothing else, and no word that people are to bring on paper. */
 export function viewCeremony(ceremony: Ceremony, room: Room): CeremonyView {
+  const view = projectCeremony(ceremony, room);
+  const conceals = concealsCheckpoint(ceremony.journal.state(), ceremony.steps, view.status);
+  return conceals ? withoutCheckpoints(view) : view;
+}
+
+function projectCeremony(ceremony: Ceremony, room: Room): CeremonyView {
   const state = ceremony.journal.state();
   const status = statusOf(ceremony, room);
   const step = status === 'finished' ? undefined : currentStep(state, ceremony.steps);

@@ -10,7 +10,8 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
   const { count, current } = view;
   // Two sets of sixteen words on one screen, and somebody writes down the wrong one.
   const kind = current === null ? {} : stepView(current.kind);
-  const hidden = current?.begun === true && kind.Lead !== undefined;
+  // No words: they are to be typed from paper.
+  const hidden = view.headWords.length === 0 || (current?.begun === true && kind.Lead !== undefined);
   const concealed = current !== null && kind.conceals?.(current) === true;
   useEffect(() => {
     if (count > 0) list.current?.scrollTo({ top: list.current.scrollHeight });

@@ -45,6 +45,11 @@ export const custodian = {
   noteHow: 'Goes into the transcript word for word.',
   fingerprint: 'Fingerprint from your paper',
   fingerprintHow: 'Type it exactly as it stands on the paper you brought, not from any screen.',
+  document: 'Identity document',
+  documentHow: 'What kind it is: passport, identity card, driving licence.',
+  lastFour: 'Last four characters of its number',
+  lastFourHow: 'Letters and digits only. The rest of the number is not written down anywhere.',
+  checkedBy: 'Who compared the document with you',
   working: 'Checking…',
   missing: {
     decision: 'Choose one of the three.',
@@ -61,6 +66,9 @@ export const custodian = {
     differ: 'The two passphrases differ. Type both again.',
     share: 'Read the sheet first: scan it or type it.',
     fingerprint: 'Type the fingerprint from your paper.',
+    document: 'Say what kind of document it is.',
+    lastFour: 'Type the last four letters or digits of its number.',
+    checkedBy: 'Choose who compared it with you.',
   },
   closed: 'This window has nothing more to do.',
   loading: 'One moment…',
@@ -108,6 +116,17 @@ const reasons: Readonly<Record<string, string>> = {
   'the label': 'it is in the label of the token, or the label in it',
   'the serial number': 'it is in the serial number of the token, or that in it',
 };
+
+/** Typing a checkpoint from paper. */
+export const paperWords = {
+  legend: 'The sixteen words on your paper',
+  how: 'Type them in their order. Small letters will do; the space bar goes on to the next word.',
+  word: (number: number): string => `word ${number}`,
+  missing: (number: number): string => `Word ${number} is missing.`,
+  wrong: (place: string, why: string): string => `Look at ${place} on your paper: what was typed is ${why}.`,
+  unknown: (numbers: readonly number[]): string =>
+    `Look at ${numbers.length === 1 ? 'word' : 'words'} ${numbers.join(', ')} on your paper: no such word can stand there.`,
+} as const;
 
 /** Reading a printed sheet back. */
 export const share = {

@@ -47,13 +47,27 @@ export const engineErrors = {
     meaning: 'the plan has not been approved by everyone it needs',
     action: 'Let the named people approve the plan.',
   },
+  CHECKPOINT_MISSING: {
+    meaning: 'no checkpoint was written down yet',
+    action: 'Do the step in which one is written down first.',
+  },
+  CHECKPOINT_DIFFERENT: {
+    meaning: 'the words that were typed are not those of the last checkpoint of this transcript',
+    action:
+      'Compare the title on your paper with the one shown, and type the words again. If they are right, this transcript is not the one you wrote them down from: stop.',
+  },
+  IDENTITY_MISSING: {
+    meaning: 'nobody has said which document this person was known by',
+    action: 'Let somebody else look at the document, and type its kind and the last four characters of its number.',
+  },
   KEY_STATE_FORBIDS: {
     meaning: 'a key in this state may not be used for that, nor go to the state that was asked for',
     action: 'Compare the state of the key with the plan. If the state is right, this step is not for this key.',
   },
   SHEETS_DIFFERENT: {
     meaning: 'what is collected of the sheets of a set is not what its ceremony printed',
-    action: 'Count again and compare the numbers on the sheets. A sheet that cannot be found is an exception: it may be in somebody’s hands.',
+    action:
+      'Count again and compare the numbers on the sheets. A sheet that cannot be found is an exception: it may be in somebody’s hands.',
   },
   PEOPLE_WRONG: { meaning: 'the people do not fit the roles of the script', action: 'Name one participant file for each place.' },
 } as const;

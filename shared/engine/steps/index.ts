@@ -3,6 +3,7 @@ import { byokRequest } from './byok-request.ts';
 import { byokWrap } from './byok-wrap.ts';
 import { checkpoint } from './checkpoint.ts';
 import { close } from './close.ts';
+import { confirmCheckpoint } from './confirm-checkpoint.ts';
 import { destroyKey } from './destroy-key.ts';
 import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
@@ -47,6 +48,7 @@ export const stepKinds = {
   'destroy-sheets': destroySheets,
   record,
   checkpoint,
+  'confirm-checkpoint': confirmCheckpoint,
   close,
   'sign-transcript': signTranscript,
 } as const;

@@ -4,6 +4,7 @@ import { byokRequest } from './byok-request.ts';
 import { byokWrap } from './byok-wrap.ts';
 import { checkpoint } from './checkpoint.ts';
 import { close } from './close.ts';
+import { confirmCheckpoint } from './confirm-checkpoint.ts';
 import { destroyKey } from './destroy-key.ts';
 import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
@@ -48,6 +49,7 @@ export const effects = {
   'destroy-sheets': destroySheets,
   record,
   checkpoint,
+  'confirm-checkpoint': confirmCheckpoint,
   close,
   'sign-transcript': noEffect,
 } satisfies { [K in StepKindId]: StepEffect };

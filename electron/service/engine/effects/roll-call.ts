@@ -1,11 +1,32 @@
+import type { z } from 'zod';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
-import type { StepEffect } from '../effect.ts';
+import { isCheckpointTurn } from '../../../../shared/engine/steps/checkpoint-turns.ts';
+import { asksIdentity, identityCheckers, type rollCall as kind } from '../../../../shared/engine/steps/roll-call.ts';
+import { findPerson } from '../approvals.ts';
+import type { EffectContext, StepEffect } from '../effect.ts';
+import { compareTyped } from './typed-checkpoint.ts';
 
-/** Presence is the signature that ends the turn; here only the certificate it must be made with is recorded. */
+/** Presence is the signature that ends the turn; here only the certificate it must be made with is recorded, and how the person was known. */
 export const rollCall: StepEffect = {
-  run: async ({ state, person }) => {
-    const found = state().plan.people.find((candidate) => candidate.id === person);
-    if (found === undefined) throw new ClavigerError('PERSON_UNKNOWN', { field: 'person', got: person });
-    return { certificateSha256: found.certificateSha256 };
+  run: async (context) => {
+    const state = context.state();
+    const { identity, words } = context.input as z.output<typeof kind.input>;
+    if (isCheckpointTurn(context.turn)) return compareTyped(state.facts, words);
+    const { certificateSha256 } = findPerson(state.plan, context.person);
+    if (!asksIdentity(context.step.fields, context.person, state)) return { certificateSha256 };
+    return { certificateSha256, identity: checkIdentity(context, identity) };
   },
 };
+
+function checkIdentity({ state, person }: EffectContext, identity: z.output<typeof kind.input>['identity']) {
+  if (identity === undefined)
+    throw new ClavigerError('IDENTITY_MISSING', { field: 'identity', expected: 'a document that somebody else looked at' });
+  const checkers = identityCheckers(person, state());
+  if (!checkers.includes(identity.checkedBy))
+    throw new ClavigerError('PERSON_NOT_ALLOWED', {
+      field: 'identity.checkedBy',
+      expected: checkers.join(' or '),
+      got: identity.checkedBy,
+    });
+  return { ...identity };
+}
