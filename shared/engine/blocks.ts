@@ -1,5 +1,5 @@
 import type { BackupFact, Facts, ShareSetFact } from './facts.ts';
-import { type CeremonyState, type StepState, stepState } from './state.ts';
+import { type ActState, type CeremonyState, stepState, withPending } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
 
 /** When the last step of a secret block is done, its sets are accepted and its backups become active. */
@@ -25,16 +25,34 @@ export function acceptBlock(state: CeremonyState, steps: readonly BoundStep[], d
 
 /** After an interruption every open block is broken: what it had in memory is gone, and its steps are to be done again. */
 export function breakBlocks(state: CeremonyState, steps: readonly BoundStep[]): CeremonyState {
-  const broken = Object.keys(state.blocks).filter((name) => state.blocks[name]?.status === 'open');
+  return breakNamed(
+    state,
+    steps,
+    Object.keys(state.blocks).filter((name) => state.blocks[name]?.status === 'open'),
+  );
+}
+
+/** The named blocks are broken: their steps are to be done again. `because` says why, where people decided it. */
+export function breakNamed(
+  state: CeremonyState,
+  steps: readonly BoundStep[],
+  broken: readonly string[],
+  because?: string,
+): CeremonyState {
   const members = steps.filter((step) => step.block !== null && broken.includes(step.block));
-  const reset = members.map(({ id }): [string, StepState] => [
-    id,
-    { ...stepState(state, id), status: 'pending', shown: null, approvals: [], turns: {} },
-  ]);
+  const reason = because === undefined ? {} : { because };
   return {
-    ...state,
-    steps: { ...state.steps, ...Object.fromEntries(reset) },
-    blocks: mapRecord(state.blocks, (block) => (block.status === 'open' ? { ...block, status: 'broken' } : block)),
+    ...withPending(
+      state,
+      members.map(({ id }) => id),
+      { shown: null },
+    ),
+    blocks: Object.fromEntries(
+      Object.entries(state.blocks).map(([name, block]) => [
+        name,
+        broken.includes(name) ? { ...block, status: 'broken', ...reason } : block,
+      ]),
+    ),
   };
 }
 
@@ -45,25 +63,37 @@ export function restartBlock(
   { block, run, since }: { block: string; run: number; since: number },
 ): CeremonyState {
   const members = steps.filter((step) => step.block === block).map((step) => step.id);
+  const spoiled = spoiledPrints(state, block, members);
   return {
     ...state,
     blocks: { ...state.blocks, [block]: { run, status: 'open', since } },
-    facts: voidSets(state, spoiledSheets(state, block, members)),
+    facts: voidSets(state, spoiled.length),
+    spoiled: new Set([...state.spoiled, ...spoiled]),
   };
 }
 
 /** How many sheets of `block`'s present run were printed or may have been. */
 export function spoiledSheets(state: CeremonyState, block: string, members: readonly string[]): number {
-  const since = state.blocks[block]?.since ?? 0;
-  const prints = state.acts.filter((act) => act.act === 'print' && act.seq > since && members.includes(act.step));
-  return prints.filter(mayHaveHappened).length;
+  return spoiledPrints(state, block, members).length;
 }
 
-function mayHaveHappened(act: CeremonyState['acts'][number]): boolean {
+function spoiledPrints(state: CeremonyState, block: string, members: readonly string[]): readonly number[] {
+  const since = state.blocks[block]?.since ?? 0;
+  return members.flatMap((member) => printsOf(state, member)).filter((seq) => seq > since);
+}
+
+/** The prints of the step `id` that happened or may have, and whose sheets were not yet counted as spoiled, by `seq`. */
+export function printsOf({ acts, spoiled }: Pick<CeremonyState, 'acts' | 'spoiled'>, id: string): readonly number[] {
+  const prints = acts.ofStep(id).filter((act) => act.act === 'print' && mayHaveHappened(act));
+  return prints.map(({ seq }) => seq).filter((seq) => !spoiled.has(seq));
+}
+
+function mayHaveHappened(act: ActState): boolean {
   return act.outcome === null || act.outcome.result === 'done' || act.outcome.result === 'counted-as-done';
 }
 
-function voidSets(state: CeremonyState, spoiled: number): Facts {
+/** The facts without the sets that were under way, whose sheets are spoiled. */
+export function voidSets(state: CeremonyState, spoiled: number): Facts {
   const open = Object.entries(state.facts.sets).filter(([, set]) => set.status === 'open');
   const dropped: Record<string, BackupFact> = mapRecord(state.facts.backups, (backup) =>
     backup.status === 'pending' ? { ...backup, status: 'dropped' } : backup,

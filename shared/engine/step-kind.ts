@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/canonical-json.ts';
-import type { StepHeader } from '../script/schema.ts';
+import type { Compensation, StepHeader } from '../script/schema.ts';
 import type { Need, World } from '../script/world.ts';
 import type { Shown } from '../transcript/event.ts';
 import type { Plan, Role } from '../transcript/plan.ts';
@@ -75,6 +75,16 @@ export interface RoomPeople {
   readonly present: readonly string[];
 }
 
+/** What people decided on the day. */
+export interface Settlement {
+  /** Id of the step from which the ceremony is done once more. */
+  readonly from?: string;
+  /** Whether the ceremony is given up. */
+  readonly abort?: boolean;
+  /** Why, in words, at most 300 characters. */
+  readonly because: string;
+}
+
 /** What a script says of its steps, and a step that is put in says by its kind. */
 export interface Insertable<F> {
   readonly title: (fields: F) => string;
@@ -92,8 +102,8 @@ export interface Insertable<F> {
   ): Readonly<Record<string, string>>;
   /** Whether it may also be put in while another step is open that was put in. */
   readonly nests?: boolean;
-  /** What stands in the way as things stand, in words; null when nothing does. */
-  refuse?(fields: F, context: StepContext): string | null;
+  /** What must be so first, in words; null when nothing stands in the way. `block`: the secret block that is under way. */
+  refuse?(fields: F, context: StepContext & { readonly block: string | null }): string | null;
 }
 
 /** What the rules of scripts ask of a step of one kind, beyond what the dry run finds. */
@@ -106,6 +116,13 @@ export interface StepDemands {
   readonly always?: boolean;
   /** Where it reads what was made elsewhere: its fields, and members under `expect`, of which one must say which thing that is. */
   readonly namedBy?: readonly string[];
+  /**
+   * How it stands to secret blocks: with `opens` a wrapping key, or a share, begins to be in the clear; `inside` works with one and is
+   * made undone with the block; `beside` changes nothing and may stand in one. Left out, it must stand outside.
+   */
+  readonly block?: 'opens' | 'inside' | 'beside';
+  /** What its block must undo when it begins again. */
+  readonly compensation?: Compensation;
 }
 
 /** Everything about one kind of step except its effect on the outside world, which the service has under the same name. */
@@ -138,6 +155,10 @@ export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.
   makesKey?(act: string, detail: JsonObject): { readonly id: string; readonly label: string } | null;
   /** Who is there, and who plays which role, after one accepted turn; left out where a turn changes neither. */
   room?(room: RoomPeople, step: BoundStep<z.output<F>>, observed: z.output<O>, turn: { id: string; person: string }): RoomPeople;
+  /** What was decided in it, once it is done; null where nothing else follows from it. */
+  settles?(step: BoundStep<z.output<F>>, facts: Facts): Settlement | null;
+  /** What a turn asks for, before it is recorded: the same as `settles` will say. */
+  proposes?(step: BoundStep<z.output<F>>, observed: z.output<O>): Settlement | null;
   /** Whether everybody left the room in it: presence and logins are proved anew afterwards. */
   readonly empties?: boolean;
   /** Whether its turns may be taken in any order; else each waits for the one before. */

@@ -19,6 +19,8 @@ const mainWindow = {
   'ceremony.resume': true,
   'step.begin': true,
   'step.performOpen': true,
+  'step.skip': true,
+  'room.insert': true,
   'folder.verify': true,
   'tokens.libraries': true,
   'tokens.list': true,

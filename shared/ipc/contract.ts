@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modeSchema, nameSchema } from '../transcript/schemas.ts';
+import { modeSchema, nameSchema, textSchema } from '../transcript/schemas.ts';
 import { newPinPromptSchema, secondPeopleSchema } from './new-pin.ts';
 import { tokenCallSchema } from './result.ts';
 import { libraryPlaceSchema, tokenCalls, tokenNameSchema } from './tokens.ts';
@@ -205,6 +205,25 @@ export const contract = {
       person: nameSchema,
       decision: z.enum(['agree', 'refuse']),
       credential: credentialSchema,
+    }),
+    output: ceremonyViewSchema,
+  },
+  /** Leaves out a step that the script lets people leave out. */
+  'step.skip': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({ code, step: nameSchema, reason: textSchema(400), person: nameSchema }),
+    output: ceremonyViewSchema,
+  },
+  /** Puts a step in before the current one: an exception, a correction, a break, somebody who comes or goes. */
+  'room.insert': {
+    from: ['main'],
+    to: 'service',
+    input: z.strictObject({
+      code,
+      kind: nameSchema,
+      fields: z.record(nameSchema, z.string().max(16_384)),
+      person: nameSchema,
     }),
     output: ceremonyViewSchema,
   },

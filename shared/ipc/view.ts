@@ -42,6 +42,8 @@ export const currentStepSchema = z.strictObject({
   approved: z.boolean(),
   turns: z.array(turnView),
   block: z.strictObject({ id: z.string(), run: z.int(), restarts: z.boolean() }).nullable(),
+  /** When it may be left out, or null when it may not. */
+  optional: z.string().nullable(),
   /** Acts whose outcome is not known, in plain words. */
   unsettled: z.array(z.string()),
 });
@@ -90,6 +92,10 @@ export const ceremonyViewSchema = z.strictObject({
   ledger: z.array(ledgerLineSchema),
   checkpoints: z.array(z.strictObject({ seq: z.int(), head: z.string(), words: z.array(z.string()) })),
   spoiledSheets: z.int(),
+  /** The kinds of steps that can be put in now. */
+  insertable: z.array(z.string()),
+  /** Title of the exception that ended the ceremony, or null. */
+  aborted: z.string().nullable(),
   refusals: z.int(),
   interruptions: z.int(),
   folder: z.string().nullable(),

@@ -19,6 +19,9 @@ const sentences = {
   opened: ({ body }) =>
     `The ceremony ${body.plan.ceremony} was opened (${body.plan.mode}): ${body.title}. Plan ${short(body.planDigest)} approved by ${count(body.approvals.length, 'person', 'people')}.`,
   'step-begun': ({ step, body }) => `${body.shown.title}: begun${attempt(step)}.`,
+  'step-inserted': ({ body }, names) => `${nameOf(body.person, names)} put in: ${cut(body.title)}.`,
+  'step-skipped': ({ step, body }, names) =>
+    `${stepTitle(step, names)}: left out, as ${nameOf(body.person, names)} says: ${cut(body.reason)}.`,
   approval: ({ step, body }, names) => `${who(body, names)} ${decided(body)}: ${stepTitle(step, names)}${note(body)}.`,
   intent: ({ step, body }, names) => `About to ${words(body.act)} (${stepTitle(step, names)})${facts(body.detail)}.`,
   outcome: ({ body }) =>

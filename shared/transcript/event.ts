@@ -39,6 +39,16 @@ export const eventBodies = {
   }),
   /** A step became current: what was shown. */
   'step-begun': z.strictObject({ kind: nameSchema, shown: shownSchema }),
+  /** People put a step in, before the current one: an exception, a correction, a break, somebody who comes or goes. */
+  'step-inserted': z.strictObject({
+    id: nameSchema,
+    kind: nameSchema,
+    title: textSchema(200),
+    fields: z.record(nameSchema, z.string().max(16_384)),
+    person: nameSchema,
+  }),
+  /** A step that may be left out, and was approved as the others, is left out. */
+  'step-skipped': z.strictObject({ reason: textSchema(400), person: nameSchema }),
   /** One person's signature for the current step. */
   approval: approvalSchema,
   /** An act on the outside world is about to be tried. */

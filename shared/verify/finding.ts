@@ -52,6 +52,11 @@ export const findingCodes = {
   STEP_OUT_OF_ORDER: { severity: 'wrong', meaning: 'an event belongs to a step that was not the current one' },
   STEP_INCOMPLETE: { severity: 'missing', meaning: 'a step of the script is not done' },
   STEP_DIFFERENT: { severity: 'wrong', meaning: 'a step is not the one that the approved script describes' },
+  INSERTION_WRONG: {
+    severity: 'wrong',
+    meaning: 'a step was put in that could not be put in there, or not so',
+  },
+  SKIP_WRONG: { severity: 'wrong', meaning: 'a step was left out that may not be left out, or not so' },
   TURN_WRONG: { severity: 'wrong', meaning: 'a turn is not one that the step has, or was taken twice or too early' },
   OBSERVATION_MALFORMED: { severity: 'wrong', meaning: 'what was observed in a turn does not have the form it must have' },
   OBSERVED_WRONG: {

@@ -19,7 +19,7 @@ export function foldFolder(contents: FolderContents): FoldedTranscript | null {
   let endedAt = '';
   for (const { event, digest } of folder.lines) {
     if (event === null) return null;
-    state = reduce(state, event, digest, bound.steps);
+    state = reduce(state, event, digest, bound);
     endedAt = event.at;
   }
   return state === null ? null : { state, endedAt };

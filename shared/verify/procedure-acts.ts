@@ -1,30 +1,27 @@
 import { checkpointWords } from '../core/words.ts';
 import { findArtefactContradiction } from '../engine/artefacts.ts';
 import { isDone } from '../engine/consistency.ts';
+import { courseOf } from '../engine/course.ts';
 import { kindOf } from '../engine/kinds.ts';
-import { type ActState, stepState } from '../engine/state.ts';
+import { stepState } from '../engine/state.ts';
 import type { TypedEvent } from '../transcript/event.ts';
 import type { Place, Problem } from './place.ts';
 import { currentOf, outOfOrder, unapproved, wronglyObserved } from './procedure-steps.ts';
 
 /** An act is announced in the current step, after every approval, and not again once it is done. */
 export function checkIntent({ state, bound }: Place, { step: reference, body }: TypedEvent<'intent'>): readonly Problem[] {
-  const step = currentOf(state, bound.steps, reference);
+  const step = currentOf(state, bound, reference);
   if (step === null) return [outOfOrder(`intent ${body.act}`, reference)];
-  const again = state.acts.find(
-    (known) => isSamePlace(known, step.id, reference?.attempt) && known.act === body.act && isDone(known),
-  );
+  const again = state.acts
+    .ofStep(step.id)
+    .find((known) => known.attempt === reference?.attempt && known.act === body.act && isDone(known));
   const twice = again === undefined ? null : { what: body.act, expected: 'once', got: `again after event ${again.seq}` };
   return [...unapproved(state, step), ...wronglyObserved(`step ${step.id}`, twice)];
 }
 
-function isSamePlace(act: ActState, step: string, attempt: number | undefined): boolean {
-  return act.step === step && act.attempt === attempt;
-}
-
 /** An outcome answers one earlier intent of its step and attempt, once; after an interruption it was found out, not seen. */
 export function checkOutcome({ state, interrupted }: Place, { step, body }: TypedEvent<'outcome'>): readonly Problem[] {
-  const act = state.acts.find(({ seq }) => seq === body.intent);
+  const act = state.acts.bySeq(body.intent);
   const fits = act !== undefined && act.outcome === null && act.step === step?.id && act.attempt === step.attempt;
   if (!fits) return [{ code: 'OUTCOME_WRONG', about: `outcome of event ${body.intent}` }];
   const seen = body.result === 'done' || body.result === 'failed';
@@ -40,7 +37,7 @@ export function checkCheckpoint({ heads }: Place, { body }: TypedEvent<'checkpoi
 
 /** What is called open when the service comes back is open, and nothing else is. */
 export function checkResumed({ state }: Place, { body }: TypedEvent<'resumed'>): readonly Problem[] {
-  const open = state.acts.filter(({ outcome }) => outcome === null).map(({ seq }) => seq);
+  const open = state.acts.open().map(({ seq }) => seq);
   const closed = body.openIntents.filter((intent) => !open.includes(intent));
   const concealed = open.filter((intent) => !body.openIntents.includes(intent));
   return [
@@ -55,7 +52,9 @@ export function checkResumed({ state }: Place, { body }: TypedEvent<'resumed'>):
 
 /** A session that ends was open: somebody had logged in. */
 export function checkTokenLost({ state, bound }: Place): readonly Problem[] {
-  const isOpen = bound.steps.some((step) => kindOf(step).logsIn === true && stepState(state, step.id).status === 'done');
+  const isOpen = courseOf(state, bound).some(
+    (step) => kindOf(step).logsIn === true && stepState(state, step.id).status === 'done',
+  );
   return isOpen ? [] : [{ code: 'STEP_OUT_OF_ORDER', about: 'the token is lost before anybody logged in to it' }];
 }
 
@@ -70,8 +69,10 @@ export function checkBlockRestart({ state, bound }: Place, { body }: TypedEvent<
 
 /** Every step but the signing is done, every act has an outcome, and people sign the script's statement. */
 export function checkClosed({ state, bound }: Place, { body }: TypedEvent<'closed'>): readonly Problem[] {
-  const undone = bound.steps.filter((step) => step.kind !== 'sign-transcript' && stepState(state, step.id).status !== 'done');
-  const open = state.acts.filter((act) => act.outcome === null);
+  const undone = courseOf(state, bound).filter(
+    (step) => step.kind !== 'sign-transcript' && stepState(state, step.id).status !== 'done',
+  );
+  const open = state.acts.open();
   const close = bound.steps.find((step) => step.kind === 'close');
   const { statement } = (close?.fields ?? {}) as { readonly statement?: string };
   return [

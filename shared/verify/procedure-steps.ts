@@ -2,6 +2,8 @@ import type { Json } from '../core/canonical-json.ts';
 import { ClavigerError } from '../core/errors/index.ts';
 import { findContradiction } from '../engine/consistency.ts';
 import type { Contradiction } from '../engine/contradiction.ts';
+import { courseOf, type ScriptSteps } from '../engine/course.ts';
+import { showsExpected } from '../engine/expected.ts';
 import { kindOf } from '../engine/kinds.ts';
 import { type CeremonyState, currentStep, stepState } from '../engine/state.ts';
 import type { BoundStep, Turn } from '../engine/step-kind.ts';
@@ -24,10 +26,11 @@ export function checkOpened({ bound }: Place, { body }: TypedEvent<'opened'>): r
 
 /** The step that begins is the next of the script, and was shown with the script's words. */
 export function checkStepBegun({ state, bound }: Place, { step, body }: TypedEvent<'step-begun'>): readonly Problem[] {
-  const next = currentStep(state, bound.steps);
+  const next = currentStep(state, courseOf(state, bound));
   if (step === null || next?.id !== step.id || step.attempt !== stepState(state, step.id).attempt + 1)
     return [{ code: 'STEP_OUT_OF_ORDER', about: `${nameOf(step)} begins; the next step is ${next?.id ?? 'none'}` }];
-  const same = body.kind === next.kind && body.shown.title === next.title && body.shown.say === next.say;
+  const { title, say } = body.shown;
+  const same = body.kind === next.kind && title === next.title && say === next.say && showsExpected(next, body.shown);
   return [
     ...(same ? [] : [{ code: 'STEP_DIFFERENT' as const, about: `step ${step.id}` }]),
     ...(isBroken(state, next) ? [{ code: 'BLOCK_WRONG' as const, about: `block ${next.block} did not begin again` }] : []),
@@ -36,7 +39,7 @@ export function checkStepBegun({ state, bound }: Place, { step, body }: TypedEve
 
 /** One person approves once, who is present and has a role that the script asks for. */
 export function checkApproval({ state, bound }: Place, { step: reference, body }: TypedEvent<'approval'>): readonly Problem[] {
-  const step = currentOf(state, bound.steps, reference);
+  const step = currentOf(state, bound, reference);
   if (step === null) return [outOfOrder('approval', reference)];
   const { person, role, purpose } = body.payload;
   const about = `step ${step.id}: ${person}, ${role}`;
@@ -54,7 +57,7 @@ export function checkApproval({ state, bound }: Place, { step: reference, body }
 
 /** A turn of the step, by somebody who may, after every approval, in order, with the signature it ends with. */
 export function checkTurn({ state, bound }: Place, event: TypedEvent<'turn'>): readonly Problem[] {
-  const step = currentOf(state, bound.steps, event.step);
+  const step = currentOf(state, bound, event.step);
   if (step === null) return [outOfOrder('turn', event.step)];
   const { turn: id, person } = event.body;
   const about = `step ${step.id}: ${id} by ${person}`;
@@ -68,7 +71,7 @@ export function checkTurn({ state, bound }: Place, event: TypedEvent<'turn'>): r
     ...(turn.signs === null && stepState(state, step.id).approvals.some((approval) => approval.person === person)
       ? [{ code: 'PERSON_NOT_DISTINCT' as const, about: `${about}, who also approved it` }]
       : []),
-    ...checkObserved(state, step, event, about),
+    ...checkObserved(state, step, event, { about, bound }),
     ...checkTurnSignatures(turn, event, about),
   ];
 }
@@ -78,12 +81,12 @@ function checkObserved(
   state: CeremonyState,
   step: BoundStep,
   { at, body: { turn: id, person, observed } }: TypedEvent<'turn'>,
-  about: string,
+  { about, bound }: Pick<Place, 'bound'> & { readonly about: string },
 ): readonly Problem[] {
   const parsed = kindOf(step).observed.safeParse(observed);
   if (!parsed.success) return [{ code: 'OBSERVATION_MALFORMED', about }];
   try {
-    return wronglyObserved(about, findContradiction(state, step, parsed.data, { id, person, at }));
+    return wronglyObserved(about, findContradiction(state, step, parsed.data, { id, person, at }, bound));
   } catch (error) {
     const got = error instanceof ClavigerError ? error.code : 'something else';
     return wronglyObserved(about, { what: 'what was observed', expected: 'values that can be read', got });
@@ -99,7 +102,7 @@ export function wronglyObserved(about: string, contradiction: Contradiction | nu
 
 /** Every approval and every turn is there before a step is done. */
 export function checkStepDone({ state, bound }: Place, event: TypedEvent<'step-done'>): readonly Problem[] {
-  const step = currentOf(state, bound.steps, event.step);
+  const step = currentOf(state, bound, event.step);
   if (step === null) return [outOfOrder('step-done', event.step)];
   const left = turnsLeft(state, step);
   return [
@@ -109,8 +112,8 @@ export function checkStepDone({ state, bound }: Place, event: TypedEvent<'step-d
 }
 
 /** The step that `reference` names when it is the current one in its present attempt, else null. */
-export function currentOf(state: CeremonyState, steps: readonly BoundStep[], reference: StepReference | null): BoundStep | null {
-  const step = currentStep(state, steps);
+export function currentOf(state: CeremonyState, script: ScriptSteps, reference: StepReference | null): BoundStep | null {
+  const step = currentStep(state, courseOf(state, script));
   if (step === undefined || reference === null || step.id !== reference.id || isBroken(state, step)) return null;
   const { status, attempt } = stepState(state, step.id);
   return status === 'current' && attempt === reference.attempt ? step : null;

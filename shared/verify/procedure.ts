@@ -16,6 +16,7 @@ import {
   checkResumed,
   checkTokenLost,
 } from './procedure-acts.ts';
+import { checkStepInserted, checkStepSkipped } from './procedure-room.ts';
 import { checkApproval, checkOpened, checkStepBegun, checkStepDone, checkTurn } from './procedure-steps.ts';
 
 type Check<T extends EventType> = (place: Place, event: TypedEvent<T>) => readonly Problem[];
@@ -24,6 +25,8 @@ type Check<T extends EventType> = (place: Place, event: TypedEvent<T>) => readon
 const checks: { [T in EventType]: Check<T> } = {
   opened: checkOpened,
   'step-begun': checkStepBegun,
+  'step-inserted': checkStepInserted,
+  'step-skipped': checkStepSkipped,
   approval: checkApproval,
   intent: checkIntent,
   outcome: checkOutcome,
@@ -71,7 +74,7 @@ function advance(
     const problems = check(place, event);
     const ignored = countsOnlyWhenRight.has(event.type) && problems.some(({ code }) => !countsNonetheless.has(code));
     if (ignored || event.type === 'opened') return { problems, next: place.state };
-    return { problems, next: reduce(place.state, event, digest, place.bound.steps) };
+    return { problems, next: reduce(place.state, event, digest, place.bound) };
   } catch {
     return { problems: [{ code: 'EVENT_MALFORMED', about: `${event.type} cannot be followed` }], next: place.state };
   }

@@ -6,6 +6,7 @@ import { MAXIMUM_SCRIPT_BYTES } from '../../../shared/script/source.ts';
 import { statusOf } from '../engine/ceremony.ts';
 import { approvePlan, type Draft, openCeremony, planApprovers, preparePlan } from '../engine/prepare.ts';
 import { resumeCeremony } from '../engine/resume.ts';
+import { insertStep, skipStep } from '../engine/room-events.ts';
 import { approveStep, beginStep, performOpenTurn, performTurn } from '../engine/runner.ts';
 import { signTranscript } from '../engine/sign.ts';
 import { ensureFolder, readBoundedFile } from '../media/file.ts';
@@ -72,6 +73,16 @@ export const ceremonyHandlers = {
   'step.begin': (desk, { code, step }) =>
     desk.inTurn(code, async (ceremony) => {
       await beginStep(ceremony, desk.room, step);
+      return desk.view(code);
+    }),
+  'step.skip': (desk, { code, step, ...request }) =>
+    desk.inTurn(code, async (ceremony) => {
+      await skipStep(ceremony, step, request);
+      return desk.view(code);
+    }),
+  'room.insert': (desk, { code, ...request }) =>
+    desk.inTurn(code, async (ceremony) => {
+      await insertStep(ceremony, request);
       return desk.view(code);
     }),
   'step.approve': (desk, { code, step, ...request }) =>

@@ -57,7 +57,10 @@ async function act<T extends JsonObject>(
   intent: EventBody<'intent'>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const known = journal.state().acts.find((other) => isSame(other, context, intent.act) && isDone(other));
+  const known = journal
+    .state()
+    .acts.ofStep(context.step.id)
+    .find((other) => isSame(other, context, intent.act) && isDone(other));
   if (known !== undefined) return known.outcome?.observed as T;
   const step = { id: context.step.id, attempt: context.attempt };
   const { seq } = journal.append('intent', intent, step);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bytesToHex } from '../../../shared/core/bytes.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { courseOf } from '../../../shared/engine/course.ts';
 import { currentStep } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import { type BoundScript, bindScript } from '../../../shared/script/bind.ts';
@@ -27,6 +28,7 @@ export interface Ceremony {
   readonly site: Site;
   readonly scriptBytes: Uint8Array;
   readonly script: BoundScript;
+  /** The steps in the order they are really done: the script's own, with those that people put in, or those of an abort. */
   readonly steps: readonly BoundStep[];
   readonly journal: Journal;
   readonly live: Live;
@@ -59,13 +61,15 @@ export function loadCeremony(room: Room, code: string, changed: () => void): Cer
   const plan = approvedPlan(record, room);
   const scriptBytes = new Uint8Array(record.script);
   const script = bindApproved(scriptBytes, `script of ${code}`, plan.parameters);
-  const journal = openJournal(code, plan.mode, script.steps, room, changed);
+  const journal = openJournal(code, plan.mode, script, room, changed);
   return {
     code,
     site,
     scriptBytes,
     script,
-    steps: script.steps,
+    get steps() {
+      return courseOf(journal.state(), script);
+    },
     journal,
     live: { token: null, pins: new Map(), sets: new Map() },
     running: false,

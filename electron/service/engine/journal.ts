@@ -1,7 +1,7 @@
 import type { ClavigerError } from '../../../shared/core/errors/index.ts';
+import type { ScriptSteps } from '../../../shared/engine/course.ts';
 import { reduce } from '../../../shared/engine/reduce.ts';
 import type { CeremonyState } from '../../../shared/engine/state.ts';
-import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import { type ChainHead, follow, genesis, lineDigest, nextEvent, parseEvent } from '../../../shared/transcript/chain.ts';
 import {
   type CeremonyEvent,
@@ -34,7 +34,7 @@ export function firstLine(body: EventBody<'opened'>, room: Pick<Room, 'clock' | 
 export function openJournal(
   code: string,
   mode: Mode,
-  steps: readonly BoundStep[],
+  script: ScriptSteps,
   room: Pick<Room, 'clock' | 'random' | 'store'>,
   changed: () => void,
 ): Journal {
@@ -42,7 +42,7 @@ export function openJournal(
   let state: CeremonyState | null = null;
   const fold = (event: CeremonyEvent, line: Uint8Array) => {
     chain = follow(chain, event, line);
-    state = reduce(state, event, lineDigest(line), steps);
+    state = reduce(state, event, lineDigest(line), script);
   };
   for (const [index, line] of room.store.lines(code).entries()) fold(parseEvent(line, index + 1), line);
   return {

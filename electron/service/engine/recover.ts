@@ -9,9 +9,12 @@ import type { Reconciled } from './effect.ts';
 import { endSets } from './effects/share-set.ts';
 import type { Room } from './room.ts';
 
+const STOPPED = 'the service stopped while key material was in memory; that key is lost, and a new one is made';
+
 /** The acts that were announced and whose outcome is not known. */
 export function openActs(ceremony: Ceremony, steps: readonly string[]): readonly ActState[] {
-  return ceremony.journal.state().acts.filter((act) => act.outcome === null && steps.includes(act.step));
+  const { acts } = ceremony.journal.state();
+  return steps.flatMap((step) => acts.ofStep(step)).filter((act) => act.outcome === null);
 }
 
 /**
@@ -51,7 +54,7 @@ export async function restartBlock(ceremony: Ceremony, room: Room, block: string
     {
       block,
       run: (journal.state().blocks[block]?.run ?? 1) + 1,
-      reason: 'the service stopped while key material was in memory; that key is lost, and a new one is made',
+      reason: journal.state().blocks[block]?.because ?? STOPPED,
       compensations: done,
     },
     null,

@@ -1,7 +1,6 @@
 import type { Plan } from '../../../shared/transcript/plan.ts';
 import type { Ceremony } from './ceremony.ts';
 import { closeTranscript, unfinishedClosing } from './closing.ts';
-import { openActs } from './recover.ts';
 import type { Room } from './room.ts';
 import { finishWhenSigned } from './sign.ts';
 
@@ -11,15 +10,12 @@ import { finishWhenSigned } from './sign.ts';
  * finished when nothing but its folder is missing.
  */
 export async function resumeCeremony(ceremony: Ceremony, room: Room): Promise<void> {
-  const { journal, steps } = ceremony;
+  const { journal } = ceremony;
   if (journal.state().closed !== null) return finishWhenSigned(ceremony, room);
   if (ceremony.running) return;
   const closing = unfinishedClosing(ceremony);
   if (closing !== undefined) return closeTranscript(ceremony, closing);
-  const open = openActs(
-    ceremony,
-    steps.map((step) => step.id),
-  );
+  const open = journal.state().acts.open();
   journal.append('resumed', { reason: reasonOf(journal.state().plan, room), openIntents: open.map((act) => act.seq) }, null);
   // Not before: without the event on the disk nobody would prove presence again.
   ceremony.running = true;

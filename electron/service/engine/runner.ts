@@ -1,20 +1,20 @@
 import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { findContradiction } from '../../../shared/engine/consistency.ts';
+import { expectedRows } from '../../../shared/engine/expected.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
 import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import type { EventBody, Shown, StepReference } from '../../../shared/transcript/event.ts';
-import { asClavigerError, effectContext, effectOf, type TurnRequest } from './acts.ts';
+import { effectContext, effectOf, type TurnRequest } from './acts.ts';
 import { findPerson, signApproval } from './approvals.ts';
 import { type Ceremony, requireCurrent } from './ceremony.ts';
 import { closeTranscript, unfinishedClosing } from './closing.ts';
 import { endSets } from './effects/share-set.ts';
-import { errorBody } from './journal.ts';
+import { recorded } from './recorded.ts';
 import { openActs, restartBlock, settle } from './recover.ts';
 import type { Credential, Room } from './room.ts';
-import { noteTokenLoss } from './token-loss.ts';
 
 /** Begins the current step: shows what will happen, after a broken block or open acts were settled. Throws `STEP_NOT_CURRENT`. */
 export async function beginStep(ceremony: Ceremony, room: Room, id: string): Promise<void> {
@@ -36,7 +36,8 @@ export async function beginStep(ceremony: Ceremony, room: Room, id: string): Pro
 export function shownFor(step: BoundStep, state: CeremonyState): Shown {
   const known = stepState(state, step.id);
   const context = { plan: state.plan, facts: state.facts, head: known.status === 'current' ? known.head : state.head };
-  return { title: step.title, say: step.say, ...kindOf(step).shown(step, context) };
+  const { expected, ...shown } = kindOf(step).shown(step, context);
+  return { title: step.title, say: step.say, ...shown, expected: [...expected, ...expectedRows(step)] };
 }
 
 /** The turns of `step` as things stand. */
@@ -130,7 +131,7 @@ async function perform(
     const observed = kind.observed.parse(
       await effectOf(step).run(effectContext(ceremony, room, step, { ...request, input: input.data })),
     ) as JsonObject;
-    refuseContradiction(ceremony.journal.state(), step, observed, { ...request, at: new Date(room.clock.now()).toISOString() });
+    refuseContradiction(ceremony, step, observed, { ...request, at: new Date(room.clock.now()).toISOString() });
     const signatures = turn.signs === null ? [] : [await signTurn(ceremony, room, step, turn, request, observed)];
     const body: EventBody<'turn'> = { turn: turn.id, person: request.person, observed, signatures };
     ceremony.journal.append('turn', body, reference(ceremony, step));
@@ -140,12 +141,12 @@ async function perform(
 
 /** What contradicts the transcript is not recorded as if it were so. Throws `VALUE_DIFFERENT`. */
 function refuseContradiction(
-  state: CeremonyState,
+  { journal, script }: Ceremony,
   step: BoundStep,
   observed: JsonObject,
   { turn, person, at }: TurnRequest & { readonly at: string },
 ): void {
-  const found = findContradiction(state, step, observed, { id: turn, person, at });
+  const found = findContradiction(journal.state(), step, observed, { id: turn, person, at }, script);
   if (found === null) return;
   const { what, expected, got } = found;
   throw new ClavigerError('VALUE_DIFFERENT', { field: `${step.id}: ${what}`, expected, got });
@@ -262,18 +263,4 @@ async function finishStep(ceremony: Ceremony, step: BoundStep): Promise<void> {
   const after = ceremony.journal.state();
   if (step.block !== null && after.blocks[step.block]?.status === 'complete') await endSets(ceremony.live);
   if (step.kind === 'close') await closeTranscript(ceremony, step);
-}
-
-/** Records a refusal before it is told; not in a transcript that is closed, nor before an interrupted one is resumed. */
-async function recorded(ceremony: Ceremony, during: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const refusal = asClavigerError(error);
-    if (ceremony.running && ceremony.journal.state().closed === null) {
-      ceremony.journal.append('refusal', { during: during.slice(0, 200), error: errorBody(refusal) }, null);
-      throw await noteTokenLoss(ceremony, refusal);
-    }
-    throw refusal;
-  }
 }

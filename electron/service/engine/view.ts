@@ -9,6 +9,7 @@ import { type Ceremony, statusOf } from './ceremony.ts';
 import { concealsCheckpoint, withoutCheckpoints } from './concealed.ts';
 import { openActs } from './recover.ts';
 import type { Room } from './room.ts';
+import { insertableKinds } from './room-events.ts';
 import { shownFor, turnsOf } from './runner.ts';
 
 const LEDGER_LINES = 60;
@@ -49,6 +50,8 @@ function projectCeremony(ceremony: Ceremony, room: Room): CeremonyView {
     ledger: ledgerOf(ceremony, room, state),
     checkpoints: state.checkpoints.map(({ seq, head, words }) => ({ seq, head, words: [...words] })),
     spoiledSheets: state.facts.spoiledSheets,
+    insertable: [...insertableKinds(ceremony)],
+    aborted: ceremony.steps.find(({ id }) => id === state.aborted?.exception)?.title ?? null,
     refusals: state.refusals,
     interruptions: state.interruptions,
     folder: room.store.finished(ceremony.code)?.folder ?? null,
@@ -110,6 +113,7 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
       done: Object.hasOwn(turns, turn.id) || turn.people.some((person) => signed.includes(person)),
       observed: (turns[turn.id] as Json | undefined) ?? null,
     })),
+    optional: step.optional,
     block: step.block === null ? null : { id: step.block, run: block?.run ?? 1, restarts: block?.status === 'broken' },
     unsettled: unsettled.map((act) => `${act.act} (${act.effect})`),
   };

@@ -4,6 +4,8 @@ import { documentsErrors } from './documents.ts';
 import { engineErrors } from './engine.ts';
 import { hsmErrors } from './hsm.ts';
 import { ipcErrors } from './ipc.ts';
+import { pkiErrors } from './pki.ts';
+import { roomErrors } from './room.ts';
 import { scriptErrors } from './script.ts';
 import { sharesErrors } from './shares.ts';
 import { transcriptErrors } from './transcript.ts';
@@ -13,9 +15,11 @@ export const errorCodes = {
   ...coreErrors,
   ...scriptErrors,
   ...engineErrors,
+  ...roomErrors,
   ...hsmErrors,
   ...sharesErrors,
   ...byokErrors,
+  ...pkiErrors,
   ...transcriptErrors,
   ...documentsErrors,
   ...ipcErrors,

@@ -53,7 +53,7 @@ function appendBlocks(store: TranscriptStore, folder: string): readonly Block[] 
   const opened = { title: 'long', plan, planDigest: planDigest(plan), approvals: [], previous: { laptop: null, token: null } };
   const record = { code: plan.ceremony, mode: plan.mode, script: new Uint8Array(1), site: '{}', created: '' };
   store.open(record, firstLine(opened, room));
-  const journal = openJournal(plan.ceremony, plan.mode, stepsFor(EVENTS), room, () => undefined);
+  const journal = openJournal(plan.ceremony, plan.mode, { steps: stepsFor(EVENTS), abort: [] }, room, () => undefined);
   const insert = bareDatabase(join(folder, 'bare.db'));
   return Array.from({ length: BLOCKS }, (_unused, block) => {
     const journalTime = time(() => appendBlock(journal, block));
@@ -89,7 +89,7 @@ function foldFirst(store: TranscriptStore, events: number): Fold {
   const before = heapInUse();
   let journal: Journal | null = null;
   const fold = time(() => {
-    journal = openJournal(plan.ceremony, plan.mode, steps, room, () => undefined);
+    journal = openJournal(plan.ceremony, plan.mode, { steps, abort: [] }, room, () => undefined);
   });
   const heap = heapInUse() - before;
   if ((journal as Journal | null)?.state().count !== events + 1) throw new Error('not every event was folded');

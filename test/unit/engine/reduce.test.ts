@@ -6,7 +6,10 @@ import { currentStep, stepState } from '../../../shared/engine/state.ts';
 import { headOf, plan, Story, steps } from './story.ts';
 
 function refold(story: Story, events = story.told): CeremonyState | null {
-  return events.reduce<CeremonyState | null>((state, event, seq) => reduce(state, event, headOf(seq), steps), null);
+  return events.reduce<CeremonyState | null>(
+    (state, event, seq) => reduce(state, event, headOf(seq), { steps, abort: [] }),
+    null,
+  );
 }
 
 const split = {
@@ -125,7 +128,7 @@ describe('the fold', () => {
 
   it('answers each intent by its own outcome', () => {
     const story = gathered().begin('make-key').act('make-key', 'generate').act('make-key', 'other', 'failed');
-    expect(story.now.acts.map(({ act, outcome }) => [act, outcome?.result ?? null])).toEqual([
+    expect(story.now.acts.all().map(({ act, outcome }) => [act, outcome?.result ?? null])).toEqual([
       ['generate', null],
       ['other', 'failed'],
     ]);
@@ -178,8 +181,8 @@ describe('a token that is lost', () => {
     const after = story.tell('token-lost', { reason: 'it was pulled' }).now;
     expect(stepState(after, 'open-token')).toMatchObject({ status: 'pending', attempt: 1, approvals: [], turns: {} });
     expect(currentStep(after, steps)?.id).toBe('open-token');
-    const { 'open-token': _login, ...others } = after.steps;
-    expect(before.steps).toMatchObject(others);
+    const others = steps.filter(({ id }) => id !== 'open-token').map(({ id }) => id);
+    expect(others.map((id) => stepState(after, id))).toEqual(others.map((id) => stepState(before, id)));
     expect(after).toMatchObject({ present: before.present, blocks: before.blocks, facts: before.facts, interruptions: 0 });
     const again = story.begin('open-token').done('open-token').now;
     expect(stepState(again, 'open-token').attempt).toBe(2);

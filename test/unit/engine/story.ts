@@ -79,7 +79,7 @@ export class Story {
       body,
     }) as unknown as CeremonyEvent;
     this.told.push(event);
-    this.state = deepFreeze(reduce(this.state, event, headOf(seq), steps));
+    this.state = deepFreeze(reduce(this.state, event, headOf(seq), { steps, abort: [] }));
     return this;
   }
 
@@ -123,11 +123,11 @@ export class Story {
   }
 
   statusOf(step: string): string {
-    return this.state?.steps[step]?.status ?? 'pending';
+    return this.state?.steps.get(step)?.status ?? 'pending';
   }
 
   private attemptOf(step: string | null): number {
-    return step === null ? 1 : (this.state?.steps[step]?.attempt ?? 0);
+    return step === null ? 1 : (this.state?.steps.get(step)?.attempt ?? 0);
   }
 }
 

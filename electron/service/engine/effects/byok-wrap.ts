@@ -7,6 +7,7 @@ import { base64ToBytes, bytesToBase64 } from '../../../../shared/core/bytes.ts';
 import { digestHex } from '../../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { KeyFact } from '../../../../shared/engine/facts.ts';
+import { stepState } from '../../../../shared/engine/state.ts';
 import type { byokWrap as kind } from '../../../../shared/engine/steps/byok-wrap.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { wrapForRequest } from '../../byok/wrap.ts';
@@ -61,7 +62,7 @@ function requireRequest(context: EffectContext, name: string): ParsedRequest {
 
 async function wrap(context: EffectContext, session: TokenSession, fact: KeyFact, parsed: ParsedRequest) {
   const { steps } = planWrap(parsed, `AES-${fact.bits}`, await session.capabilities());
-  const allowed = 'allow-host' in (context.state().steps[context.step.id]?.turns ?? {});
+  const allowed = 'allow-host' in stepState(context.state(), context.step.id).turns;
   const target = await findKey(session, fact);
   const { wrapped, path } = await wrapForRequest(session, target, parsed.wrappingKey.spki, steps, allowed);
   return { path, wrapped: bytesToBase64(wrapped), sha256: digestHex(wrapped) };

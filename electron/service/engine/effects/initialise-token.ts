@@ -200,7 +200,10 @@ function onlyOne(tokens: readonly FoundToken[], expected: string): FoundToken {
 
 /** Whether this step has tried to initialise before. One that is done may be looked at anew too: the service stopped before the step was. */
 function wasTried(context: EffectContext): boolean {
-  return context.state().acts.some((act) => act.step === context.step.id && act.act === 'initialise' && act.outcome !== null);
+  return context
+    .state()
+    .acts.ofStep(context.step.id)
+    .some((act) => act.act === 'initialise' && act.outcome !== null);
 }
 
 async function closeToken(context: EffectContext): Promise<void> {
