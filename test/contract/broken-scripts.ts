@@ -1,5 +1,5 @@
 import type { RuleCode } from '../../shared/script/rules/rule.ts';
-import { type Edit, edited, stepText, without } from '../unit/script/shipped.ts';
+import { type Edit, edited, shippedText, stepText, without } from '../unit/script/shipped.ts';
 
 /** A script that breaks one rule. */
 export interface Broken {
@@ -120,7 +120,7 @@ export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
         '    title: The backup counts\n    block: empty\n    compensate: [destroy-wrapping-key, drop-backup, count-spoiled-sheets]\n',
       ]),
       at: 'block: empty',
-      message: 'a split step in the block',
+      message: 'in the block, got none',
     },
     {
       what: 'an act in the block that nothing undoes',
@@ -135,7 +135,7 @@ export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
         `  - id: proof\n    title: The backup counts\n    steps:\n${stepText('read-share-3').trimEnd()}\n`,
       ),
       at: '- id: read-share-3',
-      message: 'expected the section shares, where backup-set is split, got proof',
+      message: 'expected the section shares, where backup-set is in the clear (split), got proof',
     },
   ],
   RULE_ONE_SET_PER_BLOCK: [
@@ -226,6 +226,36 @@ export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
       text: step('read-share-2', ['holder: custodian-2', 'holder: custodian-1']),
       at: '- id: print-share-2',
       message: 'share 2 of backup-set by custodian-2',
+    },
+  ],
+  RULE_EXPECTED_DIGEST: [
+    {
+      what: 'a token that the script names for every site',
+      text: step('open-token', ['{ parameter: token-label }', 'CEREMONY']).replace(/ {2}token-label:\n.*\n.*\n/, ''),
+      at: 'label: CEREMONY',
+      message: 'label or serial as a parameter, a digest, or under expect, got a text of the script',
+    },
+  ],
+  RULE_OPTIONAL_STEPS: [
+    {
+      what: 'a read-back that may be left out',
+      text: step('read-share-2', ['        minutes: 7\n', '        minutes: 7\n        optional: When time is short\n']),
+      at: 'optional: When time is short',
+      message: 'nothing here, as read-back-share is always done',
+    },
+  ],
+  RULE_ABORT_RECORD: [
+    {
+      what: 'an abort that says nothing of what is left',
+      text: `${shippedText}
+abort:
+  - id: abort-checkpoint
+    kind: checkpoint
+    title: Checkpoint
+    actor: internal-witness
+`,
+      at: '- id: abort-checkpoint',
+      message: 'a record step under abort that is always done, got none',
     },
   ],
   RULE_LAST_WRAP: [

@@ -19,7 +19,7 @@ describe.each(Object.entries(rules))('%s', (code, rule) => {
   it('has its own code, with meaning and action, and a citation', () => {
     expect(rule.id).toBe(code);
     expect(errorCodes[rule.id].action.length).toBeGreaterThan(10);
-    expect(rule.citation).toMatch(/^(PCI|design|CA\/Browser|WebTrust)/);
+    expect(rule.citation).toMatch(/^(PCI|RFC|design|CA\/Browser|WebTrust)/);
   });
 
   it('passes the shipped ceremony', () => {

@@ -78,6 +78,18 @@ export const scriptErrors = {
     meaning: 'something secret is named among what is written down or leaves the room',
     action: 'Remove it: outputs and records hold public facts only.',
   },
+  RULE_EXPECTED_DIGEST: {
+    meaning: 'a step reads something made elsewhere, and nothing says beforehand which one it must be',
+    action: 'Give the digest, serial number or name of what is read, best as a parameter that is bound at planning.',
+  },
+  RULE_OPTIONAL_STEPS: {
+    meaning: 'a step that proves or protects something could be left out',
+    action: 'Remove optional from it.',
+  },
+  RULE_ABORT_RECORD: {
+    meaning: 'after an abort nothing says what is left in the room',
+    action: 'Add a record step to abort: bags, sheets, media and the token.',
+  },
   RULE_PLAN_APPROVAL: {
     meaning: 'fewer than two people other than the administrator approve the plan',
     action: 'Let at least two people of other roles approve the plan.',

@@ -9,7 +9,7 @@ export const approve = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
-  demands: { always: true },
+  demands: { always: true, block: 'beside' },
   anyOrder: false,
   turns: () => [],
   needs: (step, world) => [

@@ -9,7 +9,7 @@ export const checkpoint = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({}),
   renewed: false,
-  demands: { always: true },
+  demands: { always: true, block: 'beside' },
   inAbort: true,
   anyOrder: false,
   turns: (_step, { plan }) => [

@@ -17,7 +17,7 @@ export const confirmCheckpoint = defineStepKind({
   input: z.strictObject({ words: typedWordsSchema }),
   observed: typedCheckpointSchema,
   renewed: 'unless-done',
-  demands: { always: true },
+  demands: { always: true, block: 'beside' },
   anyOrder: false,
   turns: (_step, context) => checkpointTurns(context),
   needs: (_step, world) => [

@@ -92,7 +92,9 @@ export const initialiseToken = defineStepKind({
   needs: (_step, world) => [
     ...needsRollCall(world),
     ...needsEnvironment(world),
-    ...(Object.values(world.keys).every(({ made }) => !made) ? [] : ['no key was made in a token yet: initialising destroys it']),
+    ...(Object.values(world.keys).some(({ inToken }) => inToken)
+      ? ['no key of this ceremony is in the token: initialising destroys it']
+      : []),
   ],
   sets: (step, world) => ({ ...world, token: { state: 'initialised', label: step.fields.label, qualified: false } }),
   reduce: (facts, _step, observed) => reduceObserved(facts, observed),

@@ -33,7 +33,7 @@ export const printShare = defineStepKind({
   input: z.strictObject({}),
   observed: z.strictObject({ sheet: z.string(), printer: z.string(), pages: z.int() }),
   renewed: false,
-  demands: { approval: true, typedCheckpoint: true, always: true },
+  demands: { approval: true, typedCheckpoint: true, always: true, block: 'inside', compensation: 'count-spoiled-sheets' },
   anyOrder: false,
   turns: (step) => [
     { id: 'print', title: 'stand at the printer alone, then print', people: [step.fields.holder], secret: 'none', signs: null },

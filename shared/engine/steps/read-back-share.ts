@@ -11,7 +11,7 @@ export const readBackShare = defineStepKind({
   input: z.strictObject({ commitment: sha256Schema.optional(), by: z.enum(['scan', 'typed']).optional() }),
   observed: z.strictObject({ index: z.int(), commitment: sha256Schema, by: z.enum(['scan', 'typed', 'countersigned']) }),
   renewed: false,
-  demands: { always: true },
+  demands: { always: true, block: 'inside' },
   anyOrder: false,
   turns: (step, { plan }) => [
     {

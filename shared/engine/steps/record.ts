@@ -9,6 +9,7 @@ export const record = defineStepKind({
   input: z.strictObject({ values: z.record(nameSchema, textSchema(400)).optional() }),
   observed: z.strictObject({ values: z.record(nameSchema, textSchema(400)) }),
   renewed: false,
+  demands: { block: 'beside' },
   inAbort: true,
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'write-down', title: 'type what everybody can see' })],

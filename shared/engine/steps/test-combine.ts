@@ -19,7 +19,7 @@ export const testCombine = defineStepKind({
     checkValue: checkValueSchema,
   }),
   renewed: false,
-  demands: { always: true },
+  demands: { always: true, block: 'inside' },
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'combine', title: 'combine every minimal subset' })],
   needs: (step, world) =>

@@ -20,7 +20,7 @@ export const wrapBackup = defineStepKind({
     wrappingKeyAbsent: z.literal(true),
   }),
   renewed: false,
-  demands: { approval: true, typedCheckpoint: true, always: true },
+  demands: { approval: true, typedCheckpoint: true, always: true, block: 'inside', compensation: 'drop-backup' },
   anyOrder: false,
   turns: (step, context) => [actorTurn(step, context, { id: 'wrap', title: 'wrap the key and destroy the wrapping key' })],
   needs: (step, world) => [

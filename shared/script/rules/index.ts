@@ -1,9 +1,12 @@
 import type { BoundScript } from '../bind.ts';
 import { placeProblem, type ScriptProblem } from '../problem.ts';
+import { abortRecord } from './abort-record.ts';
 import { closeLast } from './close-last.ts';
 import { custodianNotAdministrator } from './custodian-not-administrator.ts';
+import { expectedDigest } from './expected-digest.ts';
 import { lastWrap } from './last-wrap.ts';
 import { oneSetPerBlock } from './one-set-per-block.ts';
+import { optionalSteps } from './optional-steps.ts';
 import { pinHolders } from './pin-holders.ts';
 import { planApproval } from './plan-approval.ts';
 import { readBack } from './read-back.ts';
@@ -30,13 +33,27 @@ export const rules = {
   RULE_SHARE_HOLDERS: shareHolders,
   RULE_READ_BACK: readBack,
   RULE_LAST_WRAP: lastWrap,
+  RULE_EXPECTED_DIGEST: expectedDigest,
+  RULE_OPTIONAL_STEPS: optionalSteps,
   RULE_SECRET_IN_OUTPUT: secretInOutput,
+  RULE_ABORT_RECORD: abortRecord,
   RULE_CLOSE_LAST: closeLast,
 } as const satisfies { [K in RuleCode]: Rule<K> };
 
 /** Where `bound` breaks a rule, each with the rule's code and its place in the file. */
 export function checkRules(bound: BoundScript): readonly ScriptProblem[] {
-  return Object.values(rules).flatMap((rule) =>
-    rule.check(bound).map((finding) => placeProblem(rule.id, finding, bound.positions)),
+  return findBroken(Object.values(rules), bound);
+}
+
+/** As `checkRules`, for the script of a transcript: it may be older than the later rules, which are not asked of it. */
+export function checkFirstRules(bound: BoundScript): readonly ScriptProblem[] {
+  const all: readonly Rule[] = Object.values(rules);
+  return findBroken(
+    all.filter((rule) => rule.later !== true),
+    bound,
   );
+}
+
+function findBroken(asked: readonly Rule[], bound: BoundScript): readonly ScriptProblem[] {
+  return asked.flatMap((rule) => rule.check(bound).map((finding) => placeProblem(rule.id, finding, bound.positions)));
 }

@@ -7,7 +7,13 @@ export const lastWrap = defineRule({
   citation: 'design section 6: targets lose CKA_EXTRACTABLE after the last planned wrap; PCI DSS v4.0.1 requirement 3.6.1',
   check: (bound) => {
     const final = new Map<string, StepOf<'byok-wrap'>>();
-    for (const step of stepsOfKind(bound.steps, 'byok-wrap')) final.set(step.fields.key, step);
+    const wraps = stepsOfKind(bound.steps, 'byok-wrap');
+    // One that may be left out is not the last for sure, so it decides only where there is no other.
+    for (const step of [
+      ...wraps.filter(({ optional }) => optional !== null),
+      ...wraps.filter(({ optional }) => optional === null),
+    ])
+      final.set(step.fields.key, step);
     return [...final.values()]
       .filter((step) => step.fields.last === 'no')
       .map((step) => ({

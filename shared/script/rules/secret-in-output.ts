@@ -1,5 +1,5 @@
 import { stepsOfKind } from '../kinds.ts';
-import { defineRule, placeOf } from './rule.ts';
+import { defineRule, everyStep, placeOf } from './rule.ts';
 
 /** What nobody may write down in the open or carry away unsealed. */
 const SECRET =
@@ -11,7 +11,7 @@ export const secretInOutput = defineRule({
   citation: 'design section 2.6; PCI DSS v4.0.1 requirement 3.6.1 (keys are protected against disclosure)',
   check: (bound) => [
     ...bound.outputs.flatMap((output, index) => findIn(output, `outputs[${index}]`)),
-    ...stepsOfKind(bound.steps, 'record').flatMap((step) =>
+    ...stepsOfKind(everyStep(bound), 'record').flatMap((step) =>
       Object.entries(step.fields.items).flatMap(([name, title]) =>
         findIn(`${name}: ${title}`, `${placeOf(bound, step, 'items')}.${name}`),
       ),
