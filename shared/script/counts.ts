@@ -1,4 +1,3 @@
-import type { ScriptStep } from './parse.ts';
 import type { Finding } from './problem.ts';
 import {
   APPROVAL_COUNTS,
@@ -8,6 +7,7 @@ import {
   ROLE_COUNTS,
   type ScriptFile,
 } from './schema.ts';
+import type { ScriptStep } from './script.ts';
 
 /** A number of people that a parameter gives. */
 export interface CountReference {

@@ -1,7 +1,7 @@
 import type { BoundScript } from './bind.ts';
 import { countReferences } from './counts.ts';
-import type { Script, ScriptStep } from './parse.ts';
 import { referencesIn } from './references.ts';
+import type { Script, ScriptStep } from './script.ts';
 
 /** One row of the difference between the approved file and this ceremony. */
 export interface BindingRow {

@@ -1,8 +1,9 @@
 import { type BoundScript, bindValues } from './bind.ts';
-import { type Refusal, readScript, type Script } from './parse.ts';
+import { type Refusal, readScript } from './parse.ts';
 import type { Participant } from './people.ts';
 import { orderProblems } from './problem.ts';
 import { checkRules } from './rules/index.ts';
+import type { Script } from './script.ts';
 import { type Walk, walkScript } from './walk.ts';
 
 /** A script that can be done, with its values and its dry run. */

@@ -1,9 +1,9 @@
 import { findStepKind, stepKindIds } from './kinds.ts';
-import type { ScriptItem, ScriptStep } from './parse.ts';
 import { type Finding, joinPath, type Positions, placeProblem, type ScriptProblem } from './problem.ts';
 import { type Reference, referencesIn } from './references.ts';
 import { repeatValue, repetitionsOf, wrongMarks } from './repeat.ts';
 import { groupSchema, stepHeaderSchema } from './schema.ts';
+import type { ScriptItem, ScriptStep } from './script.ts';
 import { describeValue } from './text.ts';
 import { problemsOf } from './zod-problems.ts';
 

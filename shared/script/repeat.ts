@@ -1,6 +1,6 @@
 import type { Role } from '../transcript/plan.ts';
-import type { ScriptItem, ScriptStep } from './parse.ts';
 import { type Finding, joinPath } from './problem.ts';
+import type { ScriptItem, ScriptStep } from './script.ts';
 import { describeValue } from './text.ts';
 
 /** More steps than anybody sits through; a script that expands to more is refused before it is expanded. */

@@ -8,7 +8,8 @@ export function countSchema(minimum: number, maximum: number) {
     .string()
     .regex(/^(0|[1-9][0-9]{0,8})$/, 'a whole number')
     .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, `a whole number from ${minimum} to ${maximum}`);
+    .refine((value) => value >= minimum && value <= maximum, `a whole number from ${minimum} to ${maximum}`)
+    .meta({ minimum, maximum });
 }
 
 /** Where the value of a parameter belongs: exactly `{parameter: name}`. */
@@ -42,7 +43,8 @@ export interface ApprovalRule {
 export const parameterSchema = z.strictObject({
   title: textSchema(200),
   type: z.enum(['text', 'label', 'path', 'sha256', 'key-id', 'count']),
-  default: z.string().max(1024).optional(),
+  // An editor reads the default of a count as a number.
+  default: z.string().max(1024).meta({ minimum: 0 }).optional(),
   minimum: countSchema(0, 1000).optional(),
   maximum: countSchema(0, 1000).optional(),
 });

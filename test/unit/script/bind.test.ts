@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { bindScript } from '../../../shared/script/bind.ts';
 import { describeBinding } from '../../../shared/script/difference.ts';
-import { parseScript, type Script } from '../../../shared/script/parse.ts';
+import { parseScript } from '../../../shared/script/parse.ts';
 import type { ScriptProblemCode } from '../../../shared/script/problem.ts';
+import type { Script } from '../../../shared/script/script.ts';
 import { type Edit, edited, lineOf, problemsIn, shippedBytes, shippedExamined, shippedText, siteValues } from './shipped.ts';
 
 function scriptOf(text = shippedText): Script {
