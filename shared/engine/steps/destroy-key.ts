@@ -37,7 +37,7 @@ export const destroyKey = defineStepKind({
     {
       id: 'affirm',
       title: 'sign that the key was destroyed: what, how, when, and by whom',
-      people: [...peopleOf(context.plan, 'internal-witness'), ...peopleOf(context.plan, 'external-witness')],
+      people: [...peopleOf(context.plan, 'external-witness'), ...peopleOf(context.plan, 'internal-witness')],
       secret: 'none',
       signs: 'acknowledge',
     },

@@ -184,7 +184,7 @@ describe('destroy-key', () => {
   it('lets a witness sign the affidavit, who did not do it', () => {
     const [destroy, affirm] = destroyKey.turns(step, contextOf(factsWith(), '', ''));
     expect(destroy).toMatchObject({ people: ['administrator-0'], signs: null });
-    expect(affirm).toMatchObject({ people: ['internal-witness-4', 'external-witness-5'], signs: 'acknowledge' });
+    expect(affirm).toMatchObject({ people: ['external-witness-5', 'internal-witness-4'], signs: 'acknowledge' });
     const destroyed = factsWith({ state: 'destroyed' });
     expect(found(observed, { facts: destroyed, turn: 'affirm', person: 'internal-witness-4' })).toBeNull();
     expect(found(observed, { facts: destroyed, turn: 'affirm' })).toBe('whether a witness signs who did not do it');
