@@ -5,19 +5,27 @@ import { byokWrap } from './byok-wrap.tsx';
 import { checkpoint } from './checkpoint.tsx';
 import { close } from './close.tsx';
 import { confirmCheckpoint } from './confirm-checkpoint.tsx';
+import { contribute } from './contribute.tsx';
 import { destroyKey } from './destroy-key.tsx';
 import { destroySheets } from './destroy-sheets.tsx';
 import { environment } from './environment.tsx';
 import { findKey } from './find-key.tsx';
 import { generateKey } from './generate-key.tsx';
+import { generateKeyPair } from './generate-key-pair.tsx';
 import { identifyToken } from './identify-token.tsx';
+import { importKey } from './import-key.tsx';
 import { initialiseToken } from './initialise-token.tsx';
+import { issueCrl } from './issue-crl.tsx';
+import { issueRoot } from './issue-root.tsx';
+import { issueSubordinate } from './issue-subordinate.tsx';
+import { lockKey } from './lock-key.tsx';
 import { printShare } from './print-share.tsx';
 import { qualifyToken } from './qualify-token.tsx';
 import { readBackShare } from './read-back-share.tsx';
 import { readTranscript } from './read-transcript.tsx';
 import { record } from './record.tsx';
 import { rollCall } from './roll-call.tsx';
+import { seal } from './seal.tsx';
 import { signTranscript } from './sign-transcript.tsx';
 import { split } from './split.tsx';
 import type { StepView } from './step-view.ts';
@@ -34,19 +42,27 @@ const stepViews = {
   'qualify-token': qualifyToken,
   approve,
   'generate-key': generateKey,
+  contribute,
   split,
   'print-share': printShare,
   'read-back-share': readBackShare,
+  seal,
   'test-combine': testCombine,
+  'import-key': importKey,
   'wrap-backup': wrapBackup,
+  'lock-key': lockKey,
   'byok-request': byokRequest,
   'byok-wrap': byokWrap,
+  'generate-key-pair': generateKeyPair,
+  'issue-root': issueRoot,
+  'issue-subordinate': issueSubordinate,
+  'issue-crl': issueCrl,
   'write-media': writeMedia,
-  'read-transcript': readTranscript,
-  'find-key': findKey,
   'transition-key': transitionKey,
   'destroy-key': destroyKey,
   'destroy-sheets': destroySheets,
+  'read-transcript': readTranscript,
+  'find-key': findKey,
   record,
   checkpoint,
   'confirm-checkpoint': confirmCheckpoint,

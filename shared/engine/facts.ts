@@ -2,6 +2,7 @@ import type { JsonObject } from '../core/canonical-json.ts';
 import type { PinLimits } from '../hsm/pin.ts';
 import type { TokenState } from '../hsm/port/set-up.ts';
 import type { KeyLifecycle, KeyTransition } from './key-lifecycle.ts';
+import type { BreakFact, CorrectionFact, EndingFact, ExceptionFact } from './room-facts.ts';
 
 /** A key check value, always with its method. */
 export interface CheckValueFact {
@@ -51,6 +52,8 @@ export interface ShareSetFact {
   readonly threshold: number;
   readonly total: number;
   readonly checkValue: CheckValueFact;
+  /** Of XOR components: the check value of each, in the order of the index. */
+  readonly componentCheckValues?: readonly CheckValueFact[];
   /** SHA-256 commitments in the order of the share index, hexadecimal. */
   readonly commitments: readonly string[];
   /** The x coordinate of each share, in the order of the index. */
@@ -60,6 +63,10 @@ export interface ShareSetFact {
   readonly sheets: readonly SheetFact[];
   /** The sheets that were destroyed, each with who handed it over. */
   readonly destroyed?: readonly { readonly index: number; readonly person: string }[];
+  /** The sheets that were handed over to be joined, in order, each with who handed it over. */
+  readonly collected?: readonly { readonly index: number; readonly person: string }[];
+  /** Its wrapping key was joined again, and so was in the memory of a laptop. */
+  readonly exposed?: true;
   /** `earlier`: its sheets come from another ceremony, by its transcript. */
   readonly status: 'open' | 'void' | 'accepted' | 'earlier';
 }
@@ -74,10 +81,11 @@ export interface EarlierTranscriptFact {
   readonly token: Pick<TokenFact, 'manufacturer' | 'model' | 'serial' | 'label' | 'marker'> | null;
 }
 
-/** What one custodian gave to the randomness of a key: known by its commitment until it was revealed to the share process. */
+/** What one custodian gave to the randomness of a key: known by its commitment alone. */
 export interface ContributionFact {
+  /** Id of the custodian; `token` and `laptop` for what these drew. */
   readonly person: string;
-  /** SHA-256 over domain, set and contribution, 64 hexadecimal digits. */
+  /** SHA-256 over domain, place, a salt that stays secret, and contribution; 64 hexadecimal digits. */
   readonly commitment: string;
 }
 
@@ -186,6 +194,13 @@ export interface Facts {
   /** By the name of the set they are for. */
   readonly contributions: Readonly<Record<string, readonly ContributionFact[]>>;
   readonly certificates: Readonly<Record<string, CertificateFact>>;
+  /** By the id of the step that was put in. */
+  readonly exceptions: Readonly<Record<string, ExceptionFact>>;
+  readonly corrections: readonly CorrectionFact[];
+  /** By the id of the step. */
+  readonly breaks: Readonly<Record<string, BreakFact>>;
+  /** Of an aborted ceremony. */
+  readonly ending: EndingFact | null;
 }
 
 /** Nothing is true yet. */
@@ -207,4 +222,8 @@ export const noFacts: Facts = {
   earlier: {},
   contributions: {},
   certificates: {},
+  exceptions: {},
+  corrections: [],
+  breaks: {},
+  ending: null,
 };

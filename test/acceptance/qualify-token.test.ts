@@ -70,7 +70,7 @@ it('tries the token of a ceremony, shows what production would refuse, and the r
 it('opens no software token in production, even where the script does not have it tried', async () => {
   const rehearsal = await makeRehearsal({ module: 'softhsm2', folder: join(scratch.folder, 'untried') });
   const { module, parameters } = rehearsal.practice;
-  const live: EffectContext['live'] = { token: null, pins: new Map(), sets: new Map() };
+  const live: EffectContext['live'] = { token: null, pins: new Map(), sets: new Map(), contributions: new Map() };
   const context = {
     step: { id: 'open-token', fields: { label: parameters['token-label'], 'pin-holder': 'custodian' } },
     room: { tokens: createTokenPort() },

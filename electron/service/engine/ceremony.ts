@@ -71,7 +71,7 @@ export function loadCeremony(room: Room, code: string, changed: () => void): Cer
       return courseOf(journal.state(), script);
     },
     journal,
-    live: { token: null, pins: new Map(), sets: new Map() },
+    live: { token: null, pins: new Map(), sets: new Map(), contributions: new Map() },
     running: false,
   };
 }

@@ -14,6 +14,14 @@ export interface Live {
   readonly pins: Map<string, SecretBytes>;
   /** One share process and, until the backup is wrapped, one clear wrapping key for each open set. */
   readonly sets: Map<string, { process: ShareProcess; wrappingKey: SecretBytes | null }>;
+  /** What was contributed to the key of each set and is not mixed yet, by the name of the set and by source. */
+  readonly contributions: Map<string, Map<string, LiveContribution>>;
+}
+
+/** Randomness that was committed to, with the salt of its commitment. */
+export interface LiveContribution {
+  readonly salt: SecretBytes;
+  readonly bytes: SecretBytes;
 }
 
 /** What an effect may use. */

@@ -35,6 +35,10 @@ export const engineErrors = {
     action: 'Stop and find out why before going on.',
   },
   RECONCILE_NEEDED: { meaning: 'it is not known whether an act happened', action: 'Look at the device, then decide.' },
+  BAG_DIFFERENT: {
+    meaning: 'the number of a bag was typed differently by its holder and by who looked at the seal',
+    action: 'Look at the bag together. Type what stands on it; if the holder mistyped, have the step repeated.',
+  },
   BACKUP_INACTIVE: {
     meaning: 'a backup does not count before every share is accepted',
     action: 'Finish the section with the shares first.',

@@ -7,6 +7,7 @@ import { type Contradiction, type Demand, demandDone, firstUnmet } from '../cont
 import { mayProtect } from '../key-lifecycle.ts';
 import { actorTurn, defineStepKind, peopleOf, type TurnContext } from '../step-kind.ts';
 import { isInTime } from './byok-request.ts';
+import { demandLocked } from './lock-key.ts';
 
 /** The key is wrapped for the cloud, in the token where it can; with `last`, the key can never be wrapped again afterwards. */
 export const byokWrap = defineStepKind({
@@ -108,7 +109,6 @@ function checkWrapped(
   wrapped: { readonly path: string; readonly wrapped: string; readonly sha256: string },
   { facts, taken, done, at }: TurnContext,
 ): Contradiction | null {
-  const locked = done.findLast(({ act }) => act === 'make-unextractable')?.observed;
   const host = facts.token?.oaepSha256 === false && taken.includes('allow-host');
   return firstUnmet([
     [`whether the request ${fields.request} was compared`, true, facts.requests[fields.request]?.compared],
@@ -117,6 +117,6 @@ function checkWrapped(
     [`whether the key ${fields.key} may protect anything new`, true, mayProtect(facts.keys[fields.key]?.state ?? 'destroyed')],
     ['where it was wrapped', host ? 'host' : 'token', wrapped.path],
     demandDone(done, 'wrap', wrapped),
-    ['the act make-unextractable, as it was recorded', fields.last === 'yes' ? { extractable: false } : undefined, locked],
+    demandLocked(done, fields.last === 'yes'),
   ]);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { needsOpenToken } from '../../script/world.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
-import { demandDone, firstUnmet } from '../contradiction.ts';
+import { type Demand, demandDone, firstUnmet } from '../contradiction.ts';
 import type { Facts, KeyFact } from '../facts.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
 
@@ -69,9 +69,6 @@ export const generateKey = defineStepKind({
   }),
   consistent: (step, observed, { facts, done }) => {
     const announced = done.findLast(({ act }) => act === 'generate')?.detail;
-    const different = observed.attributes.find(
-      ({ verdict, required, found }) => verdict === 'different' || isFalselyEqual(verdict, required, found),
-    );
     return firstUnmet([
       ['label of the key', step.fields.label, observed.label],
       [
@@ -80,8 +77,7 @@ export const generateKey = defineStepKind({
         step.fields.supersedes === undefined || Object.hasOwn(facts.keys, step.fields.supersedes),
       ],
       ['bits of the key', Number(step.fields.bits), observed.bits],
-      ['an attribute that read back otherwise', undefined, different?.attribute],
-      ['whether attributes were read back', true, observed.attributes.some(({ verdict }) => verdict === 'equal')],
+      ...attributeDemands(observed.attributes),
       ['whether the key is extractable until its last wrap', true, observed.extractable],
       ['another key of this id', undefined, Object.values(facts.keys).find(({ id }) => id === observed.id)?.label],
       ['announced id', announced?.id, observed.id],
@@ -111,6 +107,17 @@ function supersededBy(facts: Facts, fields: { readonly supersedes?: string | und
 
 function supersededRow(facts: Facts, name: string | undefined) {
   return name === undefined ? [] : [{ label: 'Takes the place of', value: facts.keys[name]?.label ?? name }];
+}
+
+/** Demands that attributes were read back, and that each is as it was asked for. */
+export function attributeDemands(attributes: readonly z.output<typeof attributeVerdictSchema>[]): readonly Demand[] {
+  const different = attributes.find(
+    ({ verdict, required, found }) => verdict === 'different' || isFalselyEqual(verdict, required, found),
+  );
+  return [
+    ['an attribute that read back otherwise', undefined, different?.attribute],
+    ['whether attributes were read back', true, attributes.some(({ verdict }) => verdict === 'equal')],
+  ];
 }
 
 /** A verdict of equality beside two values that are not equal. */

@@ -4,19 +4,27 @@ import { byokWrap } from './byok-wrap.ts';
 import { checkpoint } from './checkpoint.ts';
 import { close } from './close.ts';
 import { confirmCheckpoint } from './confirm-checkpoint.ts';
+import { contribute } from './contribute.ts';
 import { destroyKey } from './destroy-key.ts';
 import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
 import { findKey } from './find-key.ts';
 import { generateKey } from './generate-key.ts';
+import { generateKeyPair } from './generate-key-pair.ts';
 import { identifyToken } from './identify-token.ts';
+import { importKey } from './import-key.ts';
 import { initialiseToken } from './initialise-token.ts';
+import { issueCrl } from './issue-crl.ts';
+import { issueRoot } from './issue-root.ts';
+import { issueSubordinate } from './issue-subordinate.ts';
+import { lockKey } from './lock-key.ts';
 import { printShare } from './print-share.ts';
 import { qualifyToken } from './qualify-token.ts';
 import { readBackShare } from './read-back-share.ts';
 import { readTranscript } from './read-transcript.ts';
 import { record } from './record.ts';
 import { rollCall } from './roll-call.ts';
+import { seal } from './seal.ts';
 import { signTranscript } from './sign-transcript.ts';
 import { split } from './split.ts';
 import { testCombine } from './test-combine.ts';
@@ -33,19 +41,27 @@ export const stepKinds = {
   'qualify-token': qualifyToken,
   approve,
   'generate-key': generateKey,
+  contribute,
   split,
   'print-share': printShare,
   'read-back-share': readBackShare,
+  seal,
   'test-combine': testCombine,
+  'import-key': importKey,
   'wrap-backup': wrapBackup,
+  'lock-key': lockKey,
   'byok-request': byokRequest,
   'byok-wrap': byokWrap,
+  'generate-key-pair': generateKeyPair,
+  'issue-root': issueRoot,
+  'issue-subordinate': issueSubordinate,
+  'issue-crl': issueCrl,
   'write-media': writeMedia,
-  'read-transcript': readTranscript,
-  'find-key': findKey,
   'transition-key': transitionKey,
   'destroy-key': destroyKey,
   'destroy-sheets': destroySheets,
+  'read-transcript': readTranscript,
+  'find-key': findKey,
   record,
   checkpoint,
   'confirm-checkpoint': confirmCheckpoint,

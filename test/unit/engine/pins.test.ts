@@ -31,7 +31,7 @@ const inUse: FoundTokenFact = { ...blank, state: 'ready', label: 'T1' };
 
 /** A place where PINs are kept, over a token that takes every officer PIN for wrong. */
 function room() {
-  const live: EffectContext['live'] = { token: null, pins: new Map(), sets: new Map() };
+  const live: EffectContext['live'] = { token: null, pins: new Map(), sets: new Map(), contributions: new Map() };
   const proved: Uint8Array[] = [];
   const tokens = {
     proveOfficerPin: async (_module: object, _token: object, pin: Uint8Array) => {

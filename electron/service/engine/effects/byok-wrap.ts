@@ -9,10 +9,12 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { KeyFact } from '../../../../shared/engine/facts.ts';
 import { stepState } from '../../../../shared/engine/state.ts';
 import type { byokWrap as kind } from '../../../../shared/engine/steps/byok-wrap.ts';
+import { LOCK } from '../../../../shared/engine/steps/lock-key.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { wrapForRequest } from '../../byok/wrap.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
 import { findKey, keyFact, openToken, protectingKey } from '../token-access.ts';
+import { lock, reconcileLock } from './lock.ts';
 
 type Fields = z.output<typeof kind.fields>;
 
@@ -29,21 +31,15 @@ export const byokWrap: StepEffect = {
       wrap(context, session, fact, parsed),
     );
     if (fields.last === 'no') return { ...wrapped, extractable: true };
-    await context.act('make-unextractable', 'reconcilable', { key: fact.id }, async () => {
-      const attributes = await session.makeUnextractable(await findKey(session, fact));
-      return { extractable: attributes.extractable === true };
-    });
-    return { ...wrapped, extractable: false };
+    return { ...wrapped, ...(await lock(context, fact)) };
   },
   reconcile: reconcileWrap,
 };
 
 /** A wrapped key that was not recorded was never given to anybody: it is as if it had not been made. */
 async function reconcileWrap(context: EffectContext, act: string, _detail: unknown): Promise<Reconciled> {
-  if (act !== 'make-unextractable') return { found: 'absent' };
-  const session = openToken(context);
-  const attributes = await session.attributes(await findKey(session, keyFact(context, (context.step.fields as Fields).key)));
-  return attributes.extractable === false ? { found: 'done', observed: { extractable: false } } : { found: 'absent' };
+  if (act !== LOCK) return { found: 'absent' };
+  return reconcileLock(context, keyFact(context, (context.step.fields as Fields).key));
 }
 
 /** The request as it was read and compared, still in time. Throws `REQUEST_EXPIRED`, `REQUEST_EXPIRES_SOON`. */

@@ -6,9 +6,9 @@ import type { generateKey as kind } from '../../../../shared/engine/steps/genera
 import { keyKinds } from '../../../../shared/hsm/key-kinds.ts';
 import type { KeyHandle } from '../../../../shared/hsm/port/key.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
-import { compareWithTemplate, requireTemplate } from '../../../../shared/hsm/template-rules.ts';
 import { generatedKeyTemplate } from '../../../../shared/hsm/templates.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
+import { observeKey } from '../observed-key.ts';
 import { openToken } from '../token-access.ts';
 
 const unusable: ReadonlySet<ErrorCode> = new Set(['TOKEN_ATTRIBUTE_MISMATCH', 'TOKEN_CAPABILITY_MISSING', 'TOKEN_KEY_UNUSABLE']);
@@ -23,7 +23,7 @@ export const generateKey: StepEffect = {
     const { label } = context.step.fields as Fields;
     return context.act('generate', 'reconcilable', { label, id }, async () => {
       const handle = await session.generateKey({ label, id: hexToBytes(id), ...request(context) });
-      return observeKey(context, session, handle);
+      return observe(context, session, handle);
     });
   },
   reconcile: async (context, _act, detail): Promise<Reconciled> => {
@@ -37,7 +37,7 @@ export const generateKey: StepEffect = {
 /** A token that failed while it made the key can leave one that cannot be used; nobody was told of it, so it is destroyed. */
 async function observeOrDestroy(context: EffectContext, session: TokenSession, handle: KeyHandle): Promise<Reconciled> {
   try {
-    return { found: 'done', observed: await observeKey(context, session, handle) };
+    return { found: 'done', observed: await observe(context, session, handle) };
   } catch (error) {
     if (!(error instanceof ClavigerError) || !unusable.has(error.code)) throw error;
     await session.destroy(handle);
@@ -49,22 +49,7 @@ function request(context: EffectContext) {
   return { kind: `aes-${(context.step.fields as Fields).bits}`, extractable: true, persistent: true, purpose: 'data' } as const;
 }
 
-async function observeKey(context: EffectContext, session: TokenSession, handle: KeyHandle): Promise<JsonObject> {
-  const attributes = await session.attributes(handle);
-  const template = generatedKeyTemplate(request(context));
-  requireTemplate(template, attributes);
-  const { method, value } = await session.checkValue(handle);
-  return {
-    label: handle.label,
-    id: handle.id,
-    bits: keyKinds[request(context).kind].bits,
-    checkValue: { method, value },
-    extractable: attributes.extractable === true,
-    attributes: compareWithTemplate(template, attributes).map(({ attribute, required, got, verdict }) => ({
-      attribute,
-      required: String(required),
-      found: got === null ? 'no answer' : String(got),
-      verdict,
-    })),
-  };
+function observe(context: EffectContext, session: TokenSession, handle: KeyHandle): Promise<JsonObject> {
+  const { bits } = keyKinds[request(context).kind];
+  return observeKey(session, handle, { template: generatedKeyTemplate(request(context)), bits });
 }

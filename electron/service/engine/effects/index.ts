@@ -5,13 +5,20 @@ import { byokWrap } from './byok-wrap.ts';
 import { checkpoint } from './checkpoint.ts';
 import { close } from './close.ts';
 import { confirmCheckpoint } from './confirm-checkpoint.ts';
+import { contribute } from './contribute.ts';
 import { destroyKey } from './destroy-key.ts';
 import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
 import { findKey } from './find-key.ts';
 import { generateKey } from './generate-key.ts';
+import { generateKeyPair } from './generate-key-pair.ts';
 import { identifyToken } from './identify-token.ts';
+import { importKey } from './import-key.ts';
 import { initialiseToken } from './initialise-token.ts';
+import { issueCrl } from './issue-crl.ts';
+import { issueRoot } from './issue-root.ts';
+import { issueSubordinate } from './issue-subordinate.ts';
+import { lockKey } from './lock-key.ts';
 import { noEffect } from './none.ts';
 import { printShare } from './print-share.ts';
 import { qualifyToken } from './qualify-token.ts';
@@ -19,6 +26,7 @@ import { readBackShare } from './read-back-share.ts';
 import { readTranscript } from './read-transcript.ts';
 import { record } from './record.ts';
 import { rollCall } from './roll-call.ts';
+import { seal } from './seal.ts';
 import { split } from './split.ts';
 import { testCombine } from './test-combine.ts';
 import { transitionKey } from './transition-key.ts';
@@ -34,19 +42,27 @@ export const effects = {
   'qualify-token': qualifyToken,
   approve: noEffect,
   'generate-key': generateKey,
+  contribute,
   split,
   'print-share': printShare,
   'read-back-share': readBackShare,
+  seal,
   'test-combine': testCombine,
+  'import-key': importKey,
   'wrap-backup': wrapBackup,
+  'lock-key': lockKey,
   'byok-request': byokRequest,
   'byok-wrap': byokWrap,
+  'generate-key-pair': generateKeyPair,
+  'issue-root': issueRoot,
+  'issue-subordinate': issueSubordinate,
+  'issue-crl': issueCrl,
   'write-media': writeMedia,
-  'read-transcript': readTranscript,
-  'find-key': findKey,
   'transition-key': transitionKey,
   'destroy-key': destroyKey,
   'destroy-sheets': destroySheets,
+  'read-transcript': readTranscript,
+  'find-key': findKey,
   record,
   checkpoint,
   'confirm-checkpoint': confirmCheckpoint,

@@ -18,11 +18,29 @@ export function setFact(context: Pick<EffectContext, 'state'>, name: string): Sh
   return set;
 }
 
-/** Ends the share processes and wipes the wrapping keys of every open set. */
+/** Ends the share process of one set, and wipes its wrapping key. */
+export async function endSet(live: Live, name: string): Promise<void> {
+  const set = live.sets.get(name);
+  set?.wrappingKey?.wipe();
+  await set?.process.end();
+  live.sets.delete(name);
+}
+
+/** Ends the share processes and wipes the wrapping keys of every open set, and what was contributed to them. */
 export async function endSets(live: Live): Promise<void> {
+  for (const name of [...live.contributions.keys()]) wipeContributions(live, name);
   for (const { process, wrappingKey } of live.sets.values()) {
     wrappingKey?.wipe();
     await process.end();
   }
   live.sets.clear();
+}
+
+/** Wipes what was contributed to the set a script calls `name`. */
+export function wipeContributions(live: Live, name: string): void {
+  for (const { salt, bytes } of live.contributions.get(name)?.values() ?? []) {
+    salt.wipe();
+    bytes.wipe();
+  }
+  live.contributions.delete(name);
 }
