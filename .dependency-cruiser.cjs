@@ -10,7 +10,7 @@ const PURE_PACKAGES =
 /** The stages of shared/, lowest first. A stage imports its own row and the rows above it in this list, nothing below. */
 const STAGES = [
   ['core'],
-  ['hsm', 'shares', 'byok', 'transcript'],
+  ['hsm', 'shares', 'byok', 'pki', 'transcript'],
   ['script', 'engine', 'documents'],
   ['verify', 'inventory'],
   ['ipc'],

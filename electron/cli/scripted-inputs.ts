@@ -56,6 +56,7 @@ const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
   },
   'read-back-share': async (taken) => (taken.turn.secret === 'share' ? { input: await readSheet(taken) } : nothing),
   'transition-key': typedTransition,
+  'issue-root': ({ step, turn }) => (turn.id === 'compare' ? { input: { fingerprint: issuedFingerprint(step) } } : nothing),
   close: () => ({ input: { decision: 'agree', note: '' } }),
 };
 
@@ -68,6 +69,12 @@ function typedTransition({ step, turn }: ScriptedTurn): ScriptedHand {
       ...(isAsked(TYPED_SINCE) ? { since: 'unknown' } : {}),
     },
   };
+}
+
+/** The fingerprint that was read aloud from the screen and written down. */
+function issuedFingerprint(step: CurrentStepView): string {
+  const issued = z.object({ sha256: z.string() }).safeParse(step.turns.find(({ id }) => id === 'issue')?.observed);
+  return issued.success ? issued.data.sha256 : '';
 }
 
 /** What the person of `taken` hands in. */

@@ -41,6 +41,10 @@ const observed: Readonly<Record<string, string>> = {
   ceremony: 'Earlier ceremony',
   closedAt: 'Closed at',
   statementSha256: 'Statement',
+  issuedSha256: 'SHA-256 of the certificate or list',
+  publicKeySha256: 'SHA-256 of the public key',
+  from: 'Valid from',
+  to: 'Valid until',
 };
 
 /** English. Functions take what varies; everything else is a plain string. */

@@ -5,6 +5,7 @@ import { canonicalBytes, type Json } from '../../../shared/core/canonical-json.t
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { backupPath } from '../../../shared/engine/artefacts.ts';
+import { certificateFiles } from '../../../shared/engine/certificate-files.ts';
 import type { CeremonyState } from '../../../shared/engine/state.ts';
 import type { NewFile } from '../media/folder.ts';
 
@@ -37,7 +38,14 @@ export function bundleFiles(state: CeremonyState, name: string): readonly NewFil
   return files.map(({ path, bytes }) => ({ path: `${name}/${path}`, bytes }));
 }
 
-/** Everything public that goes with the transcript: script, plan, backups, bundles. Paths are relative to `artefacts/`. */
+/** The files of the certificate or revocation list `name`. Throws `INTERNAL` where there is none. */
+export function issuedFiles(state: CeremonyState, name: string): readonly NewFile[] {
+  const fact = state.facts.certificates[name];
+  if (fact === undefined) throw new ClavigerError('INTERNAL', { field: `certificate ${name}`, expected: 'one that was issued' });
+  return certificateFiles(name, fact);
+}
+
+/** Everything public that goes with the transcript: script, plan, backups, bundles, certificates. Paths are relative to `artefacts/`. */
 export function artefactFiles(state: CeremonyState, script: Uint8Array): readonly NewFile[] {
   const active = Object.entries(state.facts.backups).filter(([, backup]) => backup.status === 'active');
   return [
@@ -45,6 +53,7 @@ export function artefactFiles(state: CeremonyState, script: Uint8Array): readonl
     { path: 'plan.json', bytes: canonicalBytes(state.plan as unknown as Json) },
     ...active.flatMap(([name]) => backupFiles(state, name)),
     ...Object.keys(state.facts.bundles).flatMap((name) => bundleFiles(state, name)),
+    ...Object.keys(state.facts.certificates).flatMap((name) => issuedFiles(state, name)),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { bytesToBase64 } from '../../../shared/core/bytes.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { CheckValueFact, KeyFact } from '../../../shared/engine/facts.ts';
 import { mayProtect } from '../../../shared/engine/key-lifecycle.ts';
@@ -54,4 +55,26 @@ export async function findKey(session: TokenSession, fact: KeyFact): Promise<Key
       got: found === undefined ? 'none' : 'more than one',
     });
   return found;
+}
+
+/** The halves of the pair under a CKA_ID, and every key found there, the private ones first. */
+export async function findHalves(session: TokenSession, id: string) {
+  const found = await session.findKeys({ id });
+  const classes = await Promise.all(found.map(async (handle) => ({ handle, kind: (await session.attributes(handle)).class })));
+  const of = (wanted: string) => classes.filter(({ kind }) => kind === wanted).map(({ handle }) => handle);
+  const [privateKeys, publicKeys] = [of('CKO_PRIVATE_KEY'), of('CKO_PUBLIC_KEY')];
+  const all = [...privateKeys, ...found.filter((handle) => !privateKeys.includes(handle))];
+  return { privateKey: privateKeys[0], publicKey: publicKeys[0], all };
+}
+
+/** The private half of the pair that `fact` is about. Throws `TOKEN_KEY_MISSING`, also where its public key is not the one in the transcript. */
+export async function findPrivateKey(session: TokenSession, fact: KeyFact): Promise<KeyHandle> {
+  const { privateKey, all } = await findHalves(session, fact.id);
+  const spki = privateKey === undefined ? null : await session.publicKey(privateKey);
+  if (privateKey !== undefined && spki !== null && bytesToBase64(spki) === fact.publicKey) return privateKey;
+  throw new ClavigerError('TOKEN_KEY_MISSING', {
+    field: `key ${fact.label}`,
+    expected: `the private key of its public key, with CKA_ID ${fact.id}`,
+    got: `${all.length} other keys`,
+  });
 }

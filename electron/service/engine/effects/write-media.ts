@@ -5,7 +5,7 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { writeMedia as kind } from '../../../../shared/engine/steps/write-media.ts';
 import { readBoundedFile } from '../../media/file.ts';
 import { type NewFile, writeNewFolder } from '../../media/folder.ts';
-import { backupFiles, bundleFiles, listFiles } from '../artefacts.ts';
+import { backupFiles, bundleFiles, issuedFiles, listFiles } from '../artefacts.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
 
 type Fields = z.output<typeof kind.fields>;
@@ -31,10 +31,11 @@ function folderOf(context: EffectContext): string {
 }
 
 function filesOf(context: EffectContext): readonly NewFile[] {
-  const { backups, bundles } = context.step.fields as Fields;
+  const { backups, bundles, certificates = [] } = context.step.fields as Fields;
   return [
     ...backups.flatMap((name) => backupFiles(context.state(), name)),
     ...bundles.flatMap((name) => bundleFiles(context.state(), name)),
+    ...certificates.flatMap((name) => issuedFiles(context.state(), name)),
   ];
 }
 
