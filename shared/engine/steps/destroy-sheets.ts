@@ -20,13 +20,13 @@ export const destroySheets = defineStepKind({
   renewed: false,
   demands: { approval: true },
   anyOrder: false,
-  turns: (step, { plan }) => [
+  turns: (step, { plan, facts }) => [
     ...Array.from(
       { length: step.fields.sheets },
       (_unused, position): Turn => ({
         id: `sheet-${position + 1}`,
         title: `hand over sheet ${position + 1}, see it destroyed, and sign`,
-        people: peopleOf(plan, 'custodian'),
+        people: holdersOf(peopleOf(plan, 'custodian'), facts.sets[step.fields.set], position + 1),
         secret: 'none',
         signs: 'acknowledge',
       }),
@@ -82,6 +82,13 @@ export const destroySheets = defineStepKind({
     ],
   }),
 });
+
+/** Who may hand over the sheet `index`: who has handed over no other one; where there are fewer custodians than sheets, any of them. */
+function holdersOf(custodians: readonly string[], set: ShareSetFact | undefined, index: number): readonly string[] {
+  const others = (set?.destroyed ?? []).filter((sheet) => sheet.index !== index).map(({ person }) => person);
+  const left = custodians.filter((id) => !others.includes(id));
+  return left.length > 0 ? left : custodians;
+}
 
 /** How many sheets of `set` count: of an earlier set, which is told only when it was accepted, all of them. */
 export function printedSheets(set: ShareSetFact | undefined): number {

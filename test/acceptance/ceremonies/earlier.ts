@@ -1,11 +1,15 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Room } from '../../../electron/service/engine/room.ts';
 import { createTokenPort } from '../../../electron/service/hsm/token-port.ts';
 import { utf8ToBytes } from '../../../shared/core/bytes.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
 import type { TokenSession } from '../../../shared/hsm/port/session.ts';
 import type { EmbeddedFamilyId } from '../../../shared/hsm/quirks/index.ts';
+import { certificatePem } from '../../../shared/transcript/certificate.ts';
 import type { CeremonyEvent } from '../../../shared/transcript/event.ts';
+import { parseParticipant } from '../../../shared/transcript/participant.ts';
+import { writeFastPerson } from '../../fakes/fast-people.ts';
 import { type Played, playShipped } from '../../fakes/played.ts';
 import { makeRehearsal, type Rehearsal } from '../../fakes/scripted-room.ts';
 import { read } from '../outside.ts';
@@ -23,19 +27,35 @@ export interface LaterRoom {
 }
 
 /** Makes such a room in `folder`. */
-export async function roomWithKey(module: EmbeddedFamilyId, folder: string): Promise<LaterRoom> {
+export async function roomWithKey(
+  module: EmbeddedFamilyId,
+  folder: string,
+  devices: (room: Room) => Room = (room) => room,
+): Promise<LaterRoom> {
   const changed = `${folder}-resources`;
   cpSync(resources, changed, { recursive: true });
   writeFileSync(join(changed, 'ceremonies', 'made-earlier.yaml'), withoutExport());
-  const rehearsal = await makeRehearsal({ module, folder, devices: (room) => ({ ...room, resources: changed }) });
+  const made = await makeRehearsal({ module, folder, devices: (room) => devices({ ...room, resources: changed }) });
+  const rehearsal = withExternalWitness(made, folder);
   const earlier = await playShipped(rehearsal, 'made-earlier');
-  const made = observedIn(earlier.events, 'make-key', 'generate');
+  const generated = observedIn(earlier.events, 'make-key', 'generate');
   return {
     rehearsal,
     earlier,
     parameters: toldBy(earlier.folder),
-    key: { id: String(made.id), label: String(made.label) },
+    key: { id: String(generated.id), label: String(generated.label) },
   };
+}
+
+/** The room with an independent witness, who is trusted as the others are. */
+export function withExternalWitness(rehearsal: Rehearsal, folder: string): Rehearsal {
+  const { practice, trust } = rehearsal;
+  const id = 'external-witness-1';
+  if (practice.people.some((person) => person.id === id)) return rehearsal;
+  const person = { id, name: 'Xenia Practice', file: join(folder, 'people', `${id}.json`) };
+  writeFastPerson(person.file, person.name);
+  appendFileSync(trust, certificatePem(parseParticipant(read(person.file)).certificate));
+  return { ...rehearsal, practice: { ...practice, people: [...practice.people, person] } };
 }
 
 /** The parameters of a later ceremony that name the transcript in `folder`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { destroySheets as destroyedSheets } from '../../../electron/service/engine/effects/destroy-sheets.ts';
 import type { Contradiction, DoneAct } from '../../../shared/engine/contradiction.ts';
 import { type Facts, type KeyFact, noFacts } from '../../../shared/engine/facts.ts';
 import { type KeyLifecycle, keyLifecycleSchema, mayProtect, mayTransition } from '../../../shared/engine/key-lifecycle.ts';
@@ -261,6 +262,14 @@ describe('destroy-sheets', () => {
     ]);
   });
 
+  it('lets nobody sign for two sheets while another custodian has signed for none', () => {
+    const peopleAt = (destroyed: readonly { index: number; person: string }[]) =>
+      destroySheets.turns(step, contextOf(facts(setOf('earlier', destroyed)), '', '')).map(({ people: who }) => who);
+    expect(peopleAt([{ index: 1, person: 'custodian-1' }])[1]).toEqual(['custodian-2']);
+    const both = ['custodian-1', 'custodian-2'];
+    expect(peopleAt(both.map((person, position) => ({ index: position + 5, person })))[0]).toEqual(both);
+  });
+
   it('counts each sheet once', () => {
     const one = destroySheets.reduce(
       facts(setOf('earlier')),
@@ -288,6 +297,21 @@ describe('destroy-sheets', () => {
     expect(found({ index: 2, how: 'shredded' }, 'sheet-2', setOf('open'))).toBe(
       'sheets of the set set that were printed and accepted',
     );
+  });
+
+  it('refuses another number of sheets than its ceremony printed', async () => {
+    const run = (sheets: number, turn: string) =>
+      destroyedSheets.run({
+        step: { ...step, fields: { ...step.fields, sheets } },
+        turn,
+        state: () => ({ facts: facts(setOf('earlier', [{ index: 1, person: 'a' }])) }),
+      } as unknown as Parameters<typeof destroyedSheets.run>[0]);
+    expect(await run(2, 'sheet-2')).toEqual({ index: 2, how: 'shredded' });
+    expect(await run(2, 'count')).toEqual({ printed: 2, destroyed: 1 });
+    await expect(run(3, 'sheet-1')).rejects.toMatchObject({
+      code: 'SHEETS_DIFFERENT',
+      details: { field: 'sheets of set', expected: '2, as its ceremony printed', got: '3, as the script says' },
+    });
   });
 
   it('needs a set that is known, and no longer in memory', () => {
