@@ -63,7 +63,7 @@ export function wrongMarks(value: unknown, path: string, grouped: boolean): read
     ? value.map((item, index) => [index, item] as const)
     : Object.entries(value);
   return entries.flatMap(([name, inner]) => [
-    ...(typeof name === 'string' && !grouped && name.includes(MARK) ? [strayNumber(path, name)] : []),
+    ...(typeof name === 'string' && !grouped && name.includes(MARK) ? [strayNumber(joinPath(path, name), name)] : []),
     ...wrongMarks(inner, joinPath(path, name), grouped),
   ]);
 }

@@ -1,4 +1,5 @@
-import { shippedText, stepText } from './shipped.ts';
+import { frozenText } from '../../fuzz/bad-scripts/bad-script.ts';
+import { stepText } from './shipped.ts';
 
 const prints = ['print-share', 'read-share'].flatMap((name) => [1, 2, 3].map((number) => `${name}-${number}`));
 const group = `      - each: custodian
@@ -24,9 +25,9 @@ const group = `      - each: custodian
             holder: { each: person }
 `;
 
-/** The shipped script with its six steps for sheets written as one group. */
+/** The frozen script with its six steps for sheets written as one group. */
 export function groupedText(): string {
-  const first = shippedText.replace(stepText('print-share-1'), () => group);
+  const first = frozenText.replace(stepText('print-share-1'), () => group);
   return prints.filter((id) => id !== 'print-share-1').reduce((text, id) => text.replace(stepText(id, text), ''), first);
 }
 

@@ -1,15 +1,4 @@
-import type { ScriptProblemCode } from '../../../shared/script/problem.ts';
-import type { Edit } from './shipped.ts';
-
-/** The shipped script with edits that spoil it, and how it is refused. */
-export interface BadScript {
-  readonly what: string;
-  readonly edits: readonly Edit[];
-  readonly code: ScriptProblemCode;
-  /** A text on the line where the problem is. */
-  readonly at: string;
-  readonly message: string;
-}
+import type { BadScript } from './bad-script.ts';
 
 /** What YAML can do and a script may not, and names given twice. */
 export const badSyntax: readonly BadScript[] = [
@@ -18,6 +7,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'an anchor',
     edits: [['title: Make a', 'title: &one Make a']],
     code: 'SCRIPT_SYNTAX',
+    path: 'title',
     at: 'title: &one',
     message: 'no anchors, got the anchor &one',
   },
@@ -25,6 +15,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'an anchor on a mapping',
     edits: [['\nroles:\n', '\nroles: &r\n']],
     code: 'SCRIPT_SYNTAX',
+    path: 'roles',
     at: '  administrator: 1',
     message: 'the anchor &r',
   },
@@ -32,6 +23,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'an alias',
     edits: [['  custodian: 3', '  custodian: *one']],
     code: 'SCRIPT_SYNTAX',
+    path: 'roles.custodian',
     at: 'custodian: *one',
     message: '*one',
   },
@@ -39,6 +31,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a core tag',
     edits: [['version: 1', 'version: !!int 1']],
     code: 'SCRIPT_SYNTAX',
+    path: 'version',
     at: 'version: !!int',
     message: 'the tag tag:yaml.org,2002:int',
   },
@@ -46,6 +39,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a text tag',
     edits: [['version: 1', 'version: !!str 1']],
     code: 'SCRIPT_SYNTAX',
+    path: 'version',
     at: 'version: !!str',
     message: 'no tags',
   },
@@ -53,6 +47,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a tag of its own',
     edits: [['version: 1', 'version: !secret 1']],
     code: 'SCRIPT_SYNTAX',
+    path: 'version',
     at: 'version: !secret',
     message: 'the tag !secret',
   },
@@ -60,6 +55,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a non-specific tag',
     edits: [['version: 1', 'version: ! 1']],
     code: 'SCRIPT_SYNTAX',
+    path: 'version',
     at: 'version: ! 1',
     message: 'the tag !',
   },
@@ -67,6 +63,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a YAML directive',
     edits: [['# A ceremony', '%YAML 1.1\n---\n# A ceremony']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: '%YAML',
     message: 'a line that begins with %',
   },
@@ -74,6 +71,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a tag directive',
     edits: [['# A ceremony', '%TAG !e! tag:example,2000:\n---\n# A ceremony']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: '%TAG',
     message: 'no directives',
   },
@@ -81,6 +79,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a second document',
     edits: [['\nroles:\n', '\n---\nroles:\n']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: '---',
     message: 'multiple documents',
   },
@@ -88,6 +87,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'text after the end',
     edits: [['You did this well.\n', 'You did this well.\n...\nmore\n']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: 'more',
     message: 'multiple documents',
   },
@@ -95,6 +95,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a tab as indentation',
     edits: [['  custodian: 3', '\tcustodian: 3']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: '\tcustodian',
     message: 'U+0009',
   },
@@ -102,6 +103,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a carriage return',
     edits: [['version: 1\n', 'version: 1\r\n']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: 'version: 1\r',
     message: 'U+000D',
   },
@@ -109,6 +111,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'text that runs backwards',
     edits: [['Nobody hurries.', 'Nobody \u202ehurries.']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: '\u202e',
     message: 'U+202E',
   },
@@ -116,6 +119,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a hidden character',
     edits: [['custodian-1', 'custod\u200bian-1']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: '\u200b',
     message: 'U+200B',
   },
@@ -123,6 +127,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'an open quote',
     edits: [["bits: '256'", "bits: '256"]],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: "bits: '256\n",
     message: 'one document of plain YAML',
   },
@@ -130,6 +135,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'an open bracket',
     edits: [['bundles: [cloud-bundle]', 'bundles: [cloud-bundle']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: '        say: >-\n          The backup and the bundle',
     message: 'one document of plain YAML',
   },
@@ -137,6 +143,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a mapping as a key',
     edits: [['  custodian: 3', '  {custodian: x}: 3']],
     code: 'SCRIPT_SYNTAX',
+    path: '',
     at: '{custodian: x}',
     message: 'keys must be strings',
   },
@@ -144,6 +151,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'levels without end',
     edits: [['version: 1', `version: ${'['.repeat(40)}${']'.repeat(40)}`]],
     code: 'SCRIPT_SYNTAX',
+    path: 'version[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]',
     at: 'version: [',
     message: 'at most 16 levels',
   },
@@ -152,6 +160,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a member twice',
     edits: [['version: 1', 'version: 1\nversion: 2']],
     code: 'SCRIPT_DUPLICATE',
+    path: 'version',
     at: 'version: 2',
     message: 'version: a name is given twice',
   },
@@ -159,6 +168,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a step id twice',
     edits: [['- id: note-room', '- id: sign']],
     code: 'SCRIPT_DUPLICATE',
+    path: 'sections[6].steps[3].id',
     at: '- id: sign\n        kind: sign-transcript',
     message: 'another name, got "sign"',
   },
@@ -166,6 +176,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a section id twice',
     edits: [['- id: proof', '- id: room']],
     code: 'SCRIPT_DUPLICATE',
+    path: 'sections[4].id',
     at: '- id: room\n    title: The backup counts',
     message: 'another name, got "room"',
   },
@@ -173,6 +184,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a block twice',
     edits: [['title: The backup counts', 'title: The backup counts\n    block: wrapping-key']],
     code: 'SCRIPT_DUPLICATE',
+    path: 'sections[4].block',
     at: 'block: wrapping-key\n    steps',
     message: '"wrapping-key"',
   },
@@ -180,6 +192,7 @@ export const badSyntax: readonly BadScript[] = [
     what: 'a role twice in an approval',
     edits: [['  - { role: internal-witness, count: 1 }', '  - { role: security-officer, count: 1 }']],
     code: 'SCRIPT_DUPLICATE',
+    path: 'approve[1].role',
     at: '  - { role: security-officer, count: 1 }\n\noutputs',
     message: '"security-officer"',
   },
