@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bytesToHex, utf8ToBytes } from '../../shared/core/bytes.ts';
@@ -12,7 +13,7 @@ import type { CallInput } from '../../shared/ipc/contract.ts';
 import type { CurrentStepView, TurnView } from '../../shared/ipc/view.ts';
 import { shareCommitment } from '../../shared/shares/commitment.ts';
 import { decodeShare } from '../../shared/shares/envelope.ts';
-import { wipeAll } from '../../shared/shares/own-bytes.ts';
+import { ownCopy, wipeAll } from '../../shared/shares/own-bytes.ts';
 import { rasterisePdf } from '../service/documents/image.ts';
 import { readSheetImage } from '../service/documents/read-sheet.ts';
 import { ask, type ScriptedPeople } from './ask.ts';
@@ -34,6 +35,9 @@ export interface ScriptedHand {
 }
 
 type ScriptedInput = (turn: ScriptedTurn) => ScriptedHand | Promise<ScriptedHand>;
+
+/** Hexadecimal digits, as ASCII. */
+const DIGIT_CHARACTERS = utf8ToBytes('0123456789abcdef');
 
 const nothing: ScriptedHand = { input: {} };
 
@@ -57,6 +61,9 @@ const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
   'read-back-share': async (taken) => (taken.turn.secret === 'share' ? { input: await readSheet(taken) } : nothing),
   'transition-key': typedTransition,
   'issue-root': ({ step, turn }) => (turn.id === 'compare' ? { input: { fingerprint: issuedFingerprint(step) } } : nothing),
+  'collect-shares': handOverSheet,
+  contribute: ({ turn, person }) => (turn.secret === 'entropy' ? rolledBy(person) : nothing),
+  seal: ({ step }) => ({ input: { bag: bagOf(step) } }),
   close: () => ({ input: { decision: 'agree', note: '' } }),
 };
 
@@ -120,17 +127,55 @@ function countedObjects(step: CurrentStepView): number {
   return looked.success ? looked.data.objects.total : 0;
 }
 
+/** Hands over the sheet of an earlier ceremony that a person holds: the one of their own number, or one that is left. */
+async function handOverSheet({ people, code, step, turn, person }: ScriptedTurn): Promise<ScriptedHand> {
+  const { shares } = await ask(people.service, 'custodian.prompt', { task: 'turn', code, step: step.id, turn: turn.id, person });
+  if (shares === undefined) throw new ClavigerError('INTERNAL', { field: step.id, expected: 'a share to hand over' });
+  const left = shares.coordinates.map((_unused, place) => place + 1).filter((index) => !shares.given.includes(index));
+  const own = Number(/[0-9]+$/.exec(person)?.[0]);
+  const ending = `-${shares.setId}-${left.includes(own) ? own : left[0]}.pdf`.toLowerCase();
+  const name = (await readdir(people.sheets)).find((file) => file.endsWith(ending));
+  const codes = await readCodes(join(people.sheets, name ?? ending));
+  const share = ownCopy(codes[0] ?? new Uint8Array(0));
+  wipeAll(...codes);
+  return { input: { by: 'scan' }, credential: { share } };
+}
+
+/** The codes on the picture of a sheet. Throws `SHEET_UNREADABLE`. */
+async function readCodes(sheet: string): Promise<readonly Uint8Array[]> {
+  const codes = await readSheetImage(await rasterisePdf(new Uint8Array(await readFile(sheet)), 150));
+  if (codes.length === 0) throw new ClavigerError('SHEET_UNREADABLE', { field: sheet });
+  return codes;
+}
+
 /** Reads the printed sheet back as its holder would: from the paper's picture to the commitment, and nothing else leaves. */
 async function readSheet({ people, code, step, turn, person }: ScriptedTurn) {
   const { share } = await ask(people.service, 'custodian.prompt', { task: 'turn', code, step: step.id, turn: turn.id, person });
   if (share === null) throw new ClavigerError('INTERNAL', { field: step.id, expected: 'a share to read' });
   const sheet = join(people.sheets, `${code}-${share.setId}-${share.index}.pdf`.toLowerCase());
-  const codes = await readSheetImage(await rasterisePdf(new Uint8Array(await readFile(sheet)), 150));
-  const [ascii] = codes;
-  if (ascii === undefined) throw new ClavigerError('SHEET_UNREADABLE', { field: sheet });
-  const read = decodeShare(ascii);
+  const codes = await readCodes(sheet);
+  const read = decodeShare(codes[0] ?? new Uint8Array(0));
   const commitment = bytesToHex(shareCommitment(read));
   // In a rehearsal the people are in the service's process: what they read must not wait there for the collector.
   wipeAll(read.y, ...codes);
   return { commitment, by: 'scan' };
+}
+
+const ROLLS = 60;
+const DIGITS = 40;
+
+/** What a custodian brings: some have rolled a die, others have digits of a generator of their own. */
+function rolledBy(person: string): ScriptedHand {
+  const isRolled = /[13579]$/.test(person);
+  const entropy = new Uint8Array(new ArrayBuffer(isRolled ? ROLLS : DIGITS));
+  for (let place = 0; place < entropy.length; place += 1)
+    entropy[place] = isRolled ? 0x31 + randomInt(6) : (DIGIT_CHARACTERS[randomInt(16)] ?? 0);
+  return { input: { made: isRolled ? 'dice' : 'hexadecimal' }, credential: { entropy } };
+}
+
+/** The number on the bag of the sheet that the screen names. */
+function bagOf(step: CurrentStepView): string {
+  const sheet = step.shown.expected.find(({ label }) => label === 'Sheet')?.value ?? '';
+  const [, index = '', set = ''] = /share ([0-9]+) of [0-9]+, set ([A-Z0-9]{4})/.exec(sheet) ?? [];
+  return `PRACTICE-${set}-${index}`;
 }

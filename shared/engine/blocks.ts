@@ -1,4 +1,5 @@
 import type { BackupFact, Facts, ShareSetFact } from './facts.ts';
+import { kindOf } from './kinds.ts';
 import { type ActState, type CeremonyState, stepState, withPending } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
 
@@ -56,18 +57,23 @@ export function breakNamed(
   };
 }
 
-/** A broken block begins again: its sets are void, its backups dropped, its sheets spoiled. */
+/** A broken block begins again: its sets are void, its backups dropped, its sheets spoiled, and what its steps made true is so no more. */
 export function restartBlock(
   state: CeremonyState,
   steps: readonly BoundStep[],
   { block, run, since }: { block: string; run: number; since: number },
 ): CeremonyState {
-  const members = steps.filter((step) => step.block === block).map((step) => step.id);
-  const spoiled = spoiledPrints(state, block, members);
+  const members = steps.filter((step) => step.block === block);
+  const spoiled = spoiledPrints(
+    state,
+    block,
+    members.map((step) => step.id),
+  );
+  const facts = voidSets(state, spoiled.length);
   return {
     ...state,
     blocks: { ...state.blocks, [block]: { run, status: 'open', since } },
-    facts: voidSets(state, spoiled.length),
+    facts: members.reduce((known, step) => kindOf(step).undo?.(known, step) ?? known, facts),
     spoiled: new Set([...state.spoiled, ...spoiled]),
   };
 }

@@ -58,6 +58,22 @@ export const custodianPromptSchema = z.strictObject({
   words: z.strictObject({ count: z.literal(16) }).optional(),
   /** For presence where an identity document is looked at: who can have looked at it. One of them is named in `input`. */
   identity: z.strictObject({ checkers: secondPeopleSchema }).optional(),
+  /** For a share that is handed over, to be joined: those of its set, of which it must be one that was not given yet. */
+  shares: z
+    .strictObject({
+      setId: z.string(),
+      threshold: z.int(),
+      total: z.int(),
+      fingerprint: z.string(),
+      commitments: z.array(z.string()).max(31),
+      coordinates: z.array(z.int()).max(31),
+      given: z.array(z.int()).max(31),
+    })
+    .optional(),
+  /** For randomness that the person made: in which ways, and how many characters each needs at least. */
+  entropy: z.array(z.strictObject({ made: z.enum(['dice', 'hexadecimal']), minimum: z.int() })).optional(),
+  /** For a sheet that is sealed: the number of its bag is typed. */
+  bag: z.literal(true).optional(),
   /** For a share: what it must be, so that the window can check it by itself. */
   share: z
     .strictObject({ setId: z.string(), index: z.int(), x: z.int(), threshold: z.int(), total: z.int(), commitment: z.string() })

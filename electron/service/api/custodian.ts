@@ -2,8 +2,10 @@ import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { Facts } from '../../../shared/engine/facts.ts';
 import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
+import { givenBefore } from '../../../shared/engine/steps/collect-shares.ts';
 import { asksIdentity, identityCheckers } from '../../../shared/engine/steps/roll-call.ts';
 import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
+import { type ContributionMethodId, contributionMethods } from '../../../shared/shares/contribution.ts';
 import { findPerson } from '../engine/approvals.ts';
 import { requireCurrent } from '../engine/ceremony.ts';
 import { shownFor, turnsOf } from '../engine/runner.ts';
@@ -116,6 +118,7 @@ async function promptTurn(desk: Desk, task: Task<'turn'>): Promise<CustodianProm
   return {
     ...frame(task, state.plan, findPerson(state.plan, task.person)),
     ...pin.prompt,
+    ...promptTyped(step, turn),
     ...promptPresence(state, step, turn, task.person),
     title: turn.title,
     say,
@@ -128,6 +131,7 @@ async function promptTurn(desk: Desk, task: Task<'turn'>): Promise<CustodianProm
       share: turn.secret === 'share',
       decision: turn.signs === 'decide',
     },
+    ...(turn.secret === 'share-entry' ? { shares: entryExpectation(step.fields, task.turn, state.facts.sets) } : {}),
     share: turn.secret === 'share' ? shareExpectation(step.fields, state.facts.sets) : null,
   };
 }
@@ -145,6 +149,15 @@ function promptPresence(
   return { identity: { checkers } };
 }
 
+/** In which ways randomness can be made, where it is asked for; whether the number of a bag is typed. */
+function promptTyped({ kind }: BoundStep, { secret }: Turn): Pick<CustodianPrompt, 'entropy' | 'bag'> {
+  const methods = Object.keys(contributionMethods) as ContributionMethodId[];
+  return {
+    ...(secret === 'entropy' ? { entropy: methods.map((made) => ({ made, minimum: contributionMethods[made].minimum })) } : {}),
+    ...(kind === 'seal' ? { bag: true } : {}),
+  };
+}
+
 /** What the share on the paper must be, so that the window can judge it alone. */
 function shareExpectation(fields: unknown, sets: Facts['sets']): CustodianPrompt['share'] {
   const { set: name, index } = fields as { set: string; index: number };
@@ -152,6 +165,16 @@ function shareExpectation(fields: unknown, sets: Facts['sets']): CustodianPrompt
   if (set === undefined) throw new ClavigerError('SHARE_SET_LOST', { field: `set ${name}` });
   const { setId, threshold, total } = set;
   return { setId, index, x: set.coordinates[index - 1] ?? 0, threshold, total, commitment: set.commitments[index - 1] ?? '' };
+}
+
+/** Which shares of the set may be handed over now, so that the window can judge one alone. */
+function entryExpectation(fields: unknown, turn: string, sets: Facts['sets']): NonNullable<CustodianPrompt['shares']> {
+  const { set: name } = fields as { set: string };
+  const set = sets[name];
+  if (set === undefined) throw new ClavigerError('SHARE_SET_LOST', { field: `set ${name}` });
+  const { setId, threshold, total, fingerprint } = set;
+  const lists = { commitments: [...set.commitments], coordinates: [...set.coordinates] };
+  return { setId, threshold, total, fingerprint, ...lists, given: givenBefore(set, turn).map(({ index }) => index) };
 }
 
 /** Asked by the main process when it opens the custodian window. */

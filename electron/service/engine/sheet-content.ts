@@ -18,7 +18,7 @@ export function sheetContent(
     setId: set.setId,
     setFingerprint: set.fingerprint,
     keyLabel: `wrapping key ${set.setId}`,
-    scheme: 'shamir-gf256',
+    ...schemeOf(set, sheet.index),
     threshold: set.threshold,
     total: set.total,
     index: sheet.index,
@@ -27,4 +27,13 @@ export function sheetContent(
     checkValue: { ...set.checkValue },
     attempt: set.run,
   };
+}
+
+/** Only components have check values of their own. */
+function schemeOf(
+  { componentCheckValues }: ShareSetFact,
+  index: number,
+): Pick<ShareSheetContent, 'scheme' | 'componentCheckValue'> {
+  const own = componentCheckValues?.[index - 1];
+  return own === undefined ? { scheme: 'shamir-gf256' } : { scheme: 'xor', componentCheckValue: { ...own } };
 }

@@ -9,6 +9,7 @@ import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { arrivedKeyTemplate } from '../../../../shared/hsm/templates.ts';
 import { softwareCheckValue } from '../../shares/software-keys.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
+import { destroyEvery, destroyLeftBehind } from '../left-behind.ts';
 import { observeKey } from '../observed-key.ts';
 import { openToken } from '../token-access.ts';
 import { liveSet, setFact } from './share-set.ts';
@@ -21,6 +22,7 @@ export const importKey: StepEffect = {
     const { set, label } = context.step.fields as Fields;
     const session = openToken(context);
     const live = liveSet(context, set);
+    await destroyLeftBehind(context, session, 'import');
     const id = bytesToHex(context.room.random.bytes(16));
     const observed = await context.act('import', 'reconcilable', { set, label, id }, async () => {
       const handle = await session.importKey(clearKey(context), { label, id: hexToBytes(id), ...request(context) });
@@ -30,7 +32,8 @@ export const importKey: StepEffect = {
     live.wrappingKey = null;
     return { ...observed, clearKeyWiped: true };
   },
-  reconcile: (context, _act, detail) => settle(context, String(detail.id)),
+  reconcile: (context, act, detail) =>
+    act === 'import' ? settle(context, String(detail.id)) : settleDestroyed(context, String(detail.id)),
 };
 
 /** A key whose clear form is lost cannot be proved to be the one that was split: it is destroyed, as its block begins again. */
@@ -41,10 +44,13 @@ async function settle(context: EffectContext, id: string): Promise<Reconciled> {
   const { set } = context.step.fields as Fields;
   const isKnown = (context.live.sets.get(set)?.wrappingKey ?? null) !== null;
   if (isKnown) return { found: 'done', observed: await observeSame(context, session, handle) };
-  await session.destroy(handle);
-  if (!(await session.proveAbsent(id)))
-    throw new ClavigerError('TOKEN_KEY_NOT_DESTROYED', { field: 'imported key', expected: 'no such key', got: `CKA_ID ${id}` });
+  await destroyEvery(session, id);
   return { found: 'absent', observed: { destroyed: id, because: 'the key that was split is no longer in memory' } };
+}
+
+async function settleDestroyed(context: EffectContext, id: string): Promise<Reconciled> {
+  await destroyEvery(openToken(context), id);
+  return { found: 'done', observed: { destroyed: id } };
 }
 
 /** What is recorded of the key, which must give the check value of what was split. Throws `VALUE_DIFFERENT`. */
