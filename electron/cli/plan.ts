@@ -31,7 +31,8 @@ export async function planCommand(args: readonly string[], io: CommandOutput): P
   if (bytes === null) return 2;
   const result = examineScript(bytes, basename(parsed.file), parsed.parameters);
   if (!result.ok) {
-    for (const line of parsed.json ? [problemsAsJson(result.problems)] : problemLines(parsed.file, result.problems)) io.out(line);
+    for (const line of parsed.json ? [problemsAsJson(parsed.file, result.problems)] : problemLines(parsed.file, result.problems))
+      io.out(line);
     return 1;
   }
   for (const line of parsed.json ? [planAsJson(result)] : planText(result)) io.out(line);
@@ -70,19 +71,20 @@ function problemLines(file: string, problems: readonly ScriptProblem[]): readonl
   ];
 }
 
-function problemsAsJson(problems: readonly ScriptProblem[]): string {
+function problemsAsJson(file: string, problems: readonly ScriptProblem[]): string {
   return JSON.stringify({
     ok: false,
-    problems: problems.map((problem) => ({ ...problem, action: errorCodes[problem.code].action })),
+    problems: problems.map((problem) => ({ file, ...problem, action: errorCodes[problem.code].action })),
   });
 }
 
 function planAsJson({ script, bound, walk }: Examined): string {
-  const { ceremony, version, title, purpose, duration, sha256, outputs, approve } = bound;
+  const { fileName, ceremony, version, title, purpose, duration, sha256, outputs, approve } = bound;
   const people = peopleOfRoles(bound.roles);
   const parameters = describeBinding(script, bound);
   return JSON.stringify({
     ok: true,
+    file: fileName,
     ceremony,
     version,
     title,

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planCommand } from '../../../electron/cli/plan.ts';
-import { edited, lineOf, siteValues } from '../script/shipped.ts';
+import { countedText } from '../script/grouped.ts';
+import { edited, lineOf, shippedBytes, siteValues } from '../script/shipped.ts';
 
 const script = fileURLToPath(new URL('../../../resources/ceremonies/generate-and-export.yaml', import.meta.url));
 const given = Object.entries(siteValues).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
@@ -44,7 +46,28 @@ describe('claviger plan', () => {
 
   it('keeps lines short enough to print, but for values', async () => {
     const { out } = await run(script, ...given);
-    expect(out.filter((line) => line.length > 120)).toEqual([]);
+    expect(out.filter((line) => line.length > 120 && !/^ {2}[=+~] /.test(line))).toEqual([]);
+  });
+
+  it('shows what this site adds to the approved file, and the SHA-256 of its bytes', async () => {
+    const { out } = await run(script, ...given, '--param', 'key-label=prod-1');
+    const start = out.indexOf('Values of this site, beside the approved file');
+    const table = out.slice(start + 1, start + 7);
+    expect(table[0]).toBe(`  generate-and-export.yaml  SHA-256 ${createHash('sha256').update(shippedBytes).digest('hex')}`);
+    expect(table[1]?.trim().split(/ {2,}/)).toEqual(['name', 'in the file', 'used by', 'here']);
+    expect(table[2]?.trim().split(/ {2,}/)).toEqual(['+', 'token-label', '(left open)', 'open-token', 'CEREMONY']);
+    expect(table[4]?.trim().split(/ {2,}/)).toEqual(['~', 'key-label', 'data-key-1', 'make-key', 'prod-1']);
+    const usual = (await run(script, ...given)).out.find((line) => line.includes('  key-label  '));
+    expect(usual?.trim().split(/ {2,}/)).toEqual(['=', 'key-label', 'data-key-1', 'make-key', 'data-key-1']);
+  });
+
+  it('shows numbers of people that the site chose, and where', async () => {
+    const file = await written('counted.yaml', countedText());
+    const { code, out } = await run(file, ...given, '--param', 'custodians=4');
+    expect(code, out.join('\n')).toBe(0);
+    const row = out.find((line) => line.includes('  custodians  '));
+    expect(row?.trim().split(/ {2,}/)).toEqual(['~', 'custodians', '3', 'roles.custodian, split-key', '4']);
+    expect(out.join(' ')).toContain('custodian-3, custodian-4');
   });
 
   it('prints every problem with file, line and column', async () => {
@@ -75,6 +98,11 @@ describe('claviger plan', () => {
     const answer = JSON.parse(out.join('\n'));
     expect(answer.ok).toBe(false);
     expect(answer.problems[0]).toMatchObject({
+      file: script,
+      line: 13,
+      column: 3,
+      expected: 'The label of the token',
+      got: 'nothing',
       code: 'SCRIPT_PARAMETER_UNBOUND',
       path: 'parameters.token-label',
       action: 'Give it a value when the ceremony is planned.',
