@@ -64,7 +64,8 @@ export async function openRehearsal(service: Pick<Service, 'call'>, practice: Pr
 async function castFor(service: Pick<Service, 'call'>, practice: PracticeRoom, { script, parameters: given }: RehearsalRequest) {
   const { blankToken } = practice;
   const declared = await ask(service, 'scripts.plan', { script, parameters: {} });
-  const own = Object.entries(practice.parameters).filter(([name]) => declared.parameters.some((known) => known.name === name));
+  const has = Object.entries({ ...practice.parameters, ...practice.authority });
+  const own = has.filter(([name]) => declared.parameters.some((known) => known.name === name));
   const values = { ...Object.fromEntries(own), ...given };
   const { steps, roles } = await ask(service, 'scripts.plan', { script, parameters: values });
   const people = practice.people

@@ -72,21 +72,26 @@ export function libraryOf(family: EmbeddedFamilyId): string {
   return found.path;
 }
 
-/** The first practice room of this process, and what lay in its cloud: an RSA-4096 key pair takes seconds. */
-let first: { readonly practice: PracticeRoom; readonly cloud: ReadonlyMap<string, Uint8Array> } | undefined;
+/** The first practice room of this process, and what lay in its cloud and its authority: an RSA-4096 key pair takes seconds. */
+let first: { readonly practice: PracticeRoom; readonly elsewhere: ReadonlyMap<string, Uint8Array> } | undefined;
+
+const ELSEWHERE = ['cloud', 'authority'];
 
 /** A practice room as the program makes it; later ones differ from the first in their token and their people only. */
 async function furnish({ folder, module }: RehearsalRequest): Promise<PracticeRoom> {
   const library = libraryOf(module);
   if (first === undefined) {
     const practice = await makePracticeRoom(folder, library, Date.now());
-    first = { practice, cloud: filesBelow(join(folder, 'cloud')) };
+    const files = ELSEWHERE.flatMap((part) =>
+      [...filesBelow(join(folder, part))].map(([name, bytes]) => [join(part, name), bytes] as const),
+    );
+    first = { practice, elsewhere: new Map(files) };
     for (const { file } of practice.people) rmSync(file);
     return practice;
   }
   const moved = (path: string) => path.replace(first?.practice.folder ?? '', folder);
-  for (const part of ['people', 'cloud', 'media', 'transcripts']) mkdirSync(join(folder, part), { recursive: true });
-  for (const [name, bytes] of first.cloud) writeFileSync(join(folder, 'cloud', name), bytes);
+  for (const part of ['people', ...ELSEWHERE, 'media', 'transcripts']) mkdirSync(join(folder, part), { recursive: true });
+  for (const [name, bytes] of first.elsewhere) writeFileSync(join(folder, name), bytes);
   const userPin = utf8ToBytes(first.practice.pin);
   const token = await createPracticeToken({
     directory: join(folder, 'token'),
@@ -94,14 +99,16 @@ async function furnish({ folder, module }: RehearsalRequest): Promise<PracticeRo
     userPin,
     module: library,
   });
-  const { people, parameters } = first.practice;
-  const values = Object.entries(parameters).map(([name, value]) => [name, moved(value)]);
+  const { people, parameters, authority = {} } = first.practice;
+  const movedAll = (values: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, moved(value)]));
   return {
     ...first.practice,
     folder,
     module: { path: token.path, configuration: token.configuration ?? '' },
     people: people.map((person) => ({ ...person, file: moved(person.file) })),
-    parameters: { ...Object.fromEntries(values), 'token-label': token.label },
+    parameters: { ...movedAll(parameters), 'token-label': token.label },
+    authority: movedAll(authority),
   };
 }
 

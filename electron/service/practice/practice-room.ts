@@ -11,6 +11,7 @@ import { parseParticipant } from '../../../shared/transcript/participant.ts';
 import { createPracticeStore, createPracticeToken, fixedLabelOf } from '../hsm/practice-token.ts';
 import { createNewFolder, ensureFolder, readBoundedFile, writeNewFile } from '../media/file.ts';
 import { createParticipant } from '../transcript/signers/participant-file.ts';
+import { makePracticeAuthority } from './practice-authority.ts';
 
 /** What everybody types in a practice room. It is printed on the screen: nothing here protects anything. */
 export const PRACTICE_PASSPHRASE = 'practice makes steady hands';
@@ -38,17 +39,20 @@ const practiceRoomSchema = z.strictObject({
   module: z.strictObject({ path: z.string(), configuration: z.string() }),
   people: z.array(z.strictObject({ id: z.string(), name: z.string(), file: z.string() })),
   parameters: z.record(z.string(), z.string()),
+  authority: z.record(z.string(), z.string()).optional(),
   blankToken: z.strictObject({ path: z.string(), configuration: z.string(), label: z.string() }).optional(),
   passphrase: z.string(),
   pin: z.string(),
 });
 
-/** A room to practise in: a token, people with keys, and a cloud that is only a key pair. */
+/** A room to practise in: a token, people with keys, a cloud and an authority that are only key pairs. */
 export interface PracticeRoom {
   readonly folder: string;
   readonly module: { readonly path: string; readonly configuration: string };
   readonly people: readonly { readonly id: string; readonly name: string; readonly file: string }[];
   readonly parameters: Readonly<Record<string, string>>;
+  /** What a ceremony for a root takes besides. Absent in a room that was made before there was such a ceremony. */
+  readonly authority?: Readonly<Record<string, string>> | undefined;
   /** A store without a token, to set one up in, and the label that it gets. Absent in a room that was made before there was one. */
   readonly blankToken?: { readonly path: string; readonly configuration: string; readonly label: string } | undefined;
   /** What everybody's key opens with, and the PIN of the token. */
@@ -61,12 +65,13 @@ export async function makePracticeRoom(folder: string, module: string | undefine
   if (module !== undefined) await requireFile(module);
   await ensureFolder(join(folder, '..'));
   await createNewFolder(folder);
-  for (const part of ['people', 'cloud', 'media', 'transcripts']) await createNewFolder(join(folder, part));
+  for (const part of ['people', 'cloud', 'authority', 'media', 'transcripts']) await createNewFolder(join(folder, part));
   const request = { directory: join(folder, 'token'), label: 'claviger practice', userPin: utf8ToBytes(PRACTICE_PIN) };
   const token = await createPracticeToken(module === undefined ? request : { ...request, module });
   const blank = createPracticeStore({ directory: join(folder, 'blank-token'), ...(module === undefined ? {} : { module }) });
   const fingerprint = await makeCloud(join(folder, 'cloud'), now);
   await writeNewFile(join(folder, 'cloud', 'fingerprint.txt'), utf8ToBytes(`${fingerprint}\n`));
+  const authority = await makePracticeAuthority(join(folder, 'authority'));
   const people = await Promise.all(practicePeople.map((person) => makePerson(folder, person, now)));
   await writeNewFile(join(folder, 'people', 'trust.pem'), utf8ToBytes(people.map((person) => person.certificate).join('')));
   const room: PracticeRoom = {
@@ -81,6 +86,7 @@ export async function makePracticeRoom(folder: string, module: string | undefine
       'media-folder': join(folder, 'media'),
       'transcript-folder': join(folder, 'transcripts'),
     },
+    authority,
     blankToken: { path: blank.path, configuration: blank.configuration ?? '', label: fixedLabelOf(blank) ?? BLANK_LABEL },
     passphrase: PRACTICE_PASSPHRASE,
     pin: PRACTICE_PIN,
