@@ -15,6 +15,8 @@ export interface ScriptedPeople {
   readonly cards?: Readonly<Record<string, string>>;
   /** What they wrote down. Absent: it lasts as long as `service`. */
   readonly paper?: Paper;
+  /** What is decided about an exception. Absent: it is noted. */
+  readonly decide?: (step: CurrentStepView) => Record<string, unknown>;
   /** Called before each turn, for people who make mistakes first. */
   readonly before?: (view: CeremonyView, step: CurrentStepView) => Promise<void>;
 }

@@ -40,6 +40,7 @@ type ScriptedInput = (turn: ScriptedTurn) => ScriptedHand | Promise<ScriptedHand
 const DIGIT_CHARACTERS = utf8ToBytes('0123456789abcdef');
 
 const nothing: ScriptedHand = { input: {} };
+const agreed: ScriptedHand = { input: { decision: 'agree', note: '' } };
 
 /** What scripted people hand in, for the kinds of steps that ask for something; the others get an empty input. */
 const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
@@ -64,8 +65,27 @@ const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
   'collect-shares': handOverSheet,
   contribute: ({ turn, person }) => (turn.secret === 'entropy' ? rolledBy(person) : nothing),
   seal: ({ step }) => ({ input: { bag: bagOf(step) } }),
-  close: () => ({ input: { decision: 'agree', note: '' } }),
+  exception: decideException,
+  break: async (taken) => ({ input: await countRoom(taken) }),
+  zeroise: ({ turn }) => (turn.signs === 'decide' ? agreed : nothing),
+  close: () => agreed,
 };
+
+/** What is done about an exception, which everybody agrees to: it is noted, where nobody said otherwise. */
+async function decideException({ people, code, step, turn }: ScriptedTurn): Promise<ScriptedHand> {
+  if (turn.signs !== null) return agreed;
+  const { people: here } = await ask(people.service, 'ceremony.view', { code });
+  const opinions = here.filter(({ present }) => present).map(({ id }) => ({ person: id, opinion: 'agree', text: '' }));
+  const decision = people.decide?.(step) ?? { severity: 'note', text: 'practice: it is noted, and the ceremony goes on' };
+  return { input: { benefits: [], opinions, ...decision } };
+}
+
+/** The number of each bag, as it is printed on it, and everybody who is there. */
+async function countRoom({ people, code, step }: ScriptedTurn) {
+  const { people: here } = await ask(people.service, 'ceremony.view', { code });
+  const bags = step.shown.expected.map((_item, index) => `PRACTICE-${index + 1}`);
+  return { bags, people: here.filter(({ present }) => present).length };
+}
 
 /** Why a key goes to another state, and since when it is known to others, where the script leaves it to the day. */
 function typedTransition({ step, turn }: ScriptedTurn): ScriptedHand {

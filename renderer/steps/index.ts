@@ -1,14 +1,18 @@
 import type { StepKindId } from '../../shared/engine/steps/index.ts';
 import { approve } from './approve.tsx';
+import { roomBreak } from './break.tsx';
 import { byokRequest } from './byok-request.tsx';
 import { byokWrap } from './byok-wrap.tsx';
 import { checkpoint } from './checkpoint.tsx';
 import { close } from './close.tsx';
+import { collectShares } from './collect-shares.tsx';
 import { confirmCheckpoint } from './confirm-checkpoint.tsx';
 import { contribute } from './contribute.tsx';
+import { correct } from './correct.tsx';
 import { destroyKey } from './destroy-key.tsx';
 import { destroySheets } from './destroy-sheets.tsx';
 import { environment } from './environment.tsx';
+import { exception } from './exception.tsx';
 import { findKey } from './find-key.tsx';
 import { generateKey } from './generate-key.tsx';
 import { generateKeyPair } from './generate-key-pair.tsx';
@@ -24,6 +28,7 @@ import { qualifyToken } from './qualify-token.tsx';
 import { readBackShare } from './read-back-share.tsx';
 import { readTranscript } from './read-transcript.tsx';
 import { record } from './record.tsx';
+import { restore } from './restore.tsx';
 import { rollCall } from './roll-call.tsx';
 import { seal } from './seal.tsx';
 import { signTranscript } from './sign-transcript.tsx';
@@ -31,8 +36,10 @@ import { split } from './split.tsx';
 import type { StepView } from './step-view.ts';
 import { testCombine } from './test-combine.tsx';
 import { transitionKey } from './transition-key.tsx';
+import { voidSet } from './void-set.tsx';
 import { wrapBackup } from './wrap-backup.tsx';
 import { writeMedia } from './write-media.tsx';
+import { zeroise } from './zeroise.tsx';
 
 const stepViews = {
   'roll-call': rollCall,
@@ -63,9 +70,16 @@ const stepViews = {
   'destroy-sheets': destroySheets,
   'read-transcript': readTranscript,
   'find-key': findKey,
+  'collect-shares': collectShares,
+  restore,
+  'void-set': voidSet,
   record,
   checkpoint,
   'confirm-checkpoint': confirmCheckpoint,
+  exception,
+  correct,
+  break: roomBreak,
+  zeroise,
   close,
   'sign-transcript': signTranscript,
 } as const satisfies { readonly [K in StepKindId]: StepView };

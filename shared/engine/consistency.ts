@@ -3,6 +3,7 @@ import type { Contradiction } from './contradiction.ts';
 import { courseOf, type ScriptSteps } from './course.ts';
 import { findUnexpected } from './expected.ts';
 import { kindOf } from './kinds.ts';
+import { madeKeys } from './made-keys.ts';
 import { findRepeatProblem } from './settlement.ts';
 import { type ActState, type CeremonyState, stepState } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
@@ -36,6 +37,7 @@ export function findContradiction(
       tried: acts.filter((act) => act.outcome !== null).map(({ act }) => act),
       present: state.present,
       run: state.blocks[step.block ?? '']?.run ?? 1,
+      made: () => madeKeys(state, [...script.steps, ...courseOf(state, script)]),
       checkpointed: state.checkpoints.some((checkpoint) => checkpoint.head === head),
     }) ??
     findUnexpected(step, observed) ??

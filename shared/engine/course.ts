@@ -71,8 +71,25 @@ export function insertStep(state: CeremonyState, event: TypedEvent<'step-inserte
 export function abortedCourse(state: CeremonyState, script: ScriptSteps, exception: string): readonly BoundStep[] {
   const course = courseOf(state, script);
   const soFar = course.slice(0, course.findIndex(({ id }) => id === exception) + 1);
-  const end = script.steps.filter(({ kind }) => endings.includes(kind));
+  const end = script.steps.filter(({ kind }) => endings.includes(kind)).map(abortedEnd);
   return [...soFar, endingStep([...soFar, ...script.steps, ...script.abort]), ...script.abort, ...end];
+}
+
+/** The statement that people sign of an aborted ceremony, in place of the script's. */
+export const ABORTED_STATEMENT =
+  'This ceremony was aborted. What it made was destroyed, or is named in this transcript as remaining. I was present, and the transcript ' +
+  'says what I saw.';
+
+/** Nobody says of an aborted ceremony that it was done as the script has it. */
+function abortedEnd(step: BoundStep): BoundStep {
+  if (step.kind !== 'close') return step;
+  const say = 'The exceptions are read aloud. Then everybody says whether the transcript is right.';
+  return {
+    ...step,
+    title: 'Close the aborted ceremony',
+    say,
+    fields: { ...(step.fields as object), statement: ABORTED_STATEMENT },
+  };
 }
 
 /** The step that ends what exists. Who types the PIN of a token that is not open is who the script gives it to. */

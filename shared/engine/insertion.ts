@@ -55,7 +55,7 @@ export function refuseInserted(state: CeremonyState, script: ScriptSteps, body: 
   const expected = expectedOf(state, script, step, body);
   if (expected !== null) return { code: 'INPUT_INVALID', details: { field, ...expected } };
   const context = { plan: state.plan, facts: state.facts, head: state.head };
-  const why = kindOf(step).insertable?.refuse?.(step.fields, { ...context, block: openBlock(state) }) ?? null;
+  const why = kindOf(step).insertable?.refuse?.(step.fields, { ...context, block: openBlock(state), count: state.count }) ?? null;
   return why === null ? null : { code: 'ROOM_NOT_NOW', details: { field, expected: why } };
 }
 

@@ -62,7 +62,8 @@ function repeat(
   const broken = [...new Set(blocks)].filter((block) => block !== null);
   const alone = steps.filter(({ block }) => block === null || !broken.includes(block));
   const spoiled = alone.filter((step) => kindOf(step).undo !== undefined).flatMap(({ id }) => printsOf(state, id));
-  const facts = alone.reduce((known, step) => kindOf(step).undo?.(known, step) ?? known, state.facts);
+  // The last is undone first: what lies on another is undone before it.
+  const facts = alone.toReversed().reduce((known, step) => kindOf(step).undo?.(known, step) ?? known, state.facts);
   const undone = {
     ...state,
     facts: { ...facts, spoiledSheets: facts.spoiledSheets + spoiled.length },

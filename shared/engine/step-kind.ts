@@ -6,6 +6,7 @@ import type { Shown } from '../transcript/event.ts';
 import type { Plan, Role } from '../transcript/plan.ts';
 import type { Contradiction, DoneAct } from './contradiction.ts';
 import type { Facts } from './facts.ts';
+import type { DoomedKey } from './room-facts.ts';
 
 /** What a step kind may look at: the approved plan, what is true so far, and which run of its block this is. */
 export interface StepContext {
@@ -31,6 +32,8 @@ export interface TurnContext extends StepContext {
   readonly present: readonly string[];
   /** Which run of its secret block this is; 1 outside of one. */
   readonly run: number;
+  /** The keys that this ceremony made and that may still exist; left out where nothing is asked of them. */
+  readonly made?: () => readonly DoomedKey[];
   /** Whether the head the step began with was recorded as a checkpoint. */
   readonly checkpointed: boolean;
 }
@@ -102,8 +105,8 @@ export interface Insertable<F> {
   ): Readonly<Record<string, string>>;
   /** Whether it may also be put in while another step is open that was put in. */
   readonly nests?: boolean;
-  /** What must be so first, in words; null when nothing stands in the way. `block`: the secret block that is under way. */
-  refuse?(fields: F, context: StepContext & { readonly block: string | null }): string | null;
+  /** What must be so first, in words; null when nothing stands in the way. `block`: the secret block that is under way; `count`: how many events there are. */
+  refuse?(fields: F, context: StepContext & { readonly block: string | null; readonly count: number }): string | null;
 }
 
 /** What the rules of scripts ask of a step of one kind, beyond what the dry run finds. */
@@ -159,6 +162,8 @@ export interface StepKind<F extends z.ZodType, I extends z.ZodType, O extends z.
   settles?(step: BoundStep<z.output<F>>, facts: Facts): Settlement | null;
   /** What a turn asks for, before it is recorded: the same as `settles` will say. */
   proposes?(step: BoundStep<z.output<F>>, observed: z.output<O>): Settlement | null;
+  /** Whether what was observed in `turn` stays off the screens while the turns `taken` are all that were: it is to be typed again unseen. */
+  conceals?(turn: string, taken: readonly string[]): boolean;
   /** Whether everybody left the room in it: presence and logins are proved anew afterwards. */
   readonly empties?: boolean;
   /** Whether its turns may be taken in any order; else each waits for the one before. */
@@ -185,6 +190,11 @@ export function defineStepKind<F extends z.ZodType, I extends z.ZodType, O exten
   kind: StepKind<F, I, O>,
 ): StepKind<F, I, O> {
   return kind;
+}
+
+/** For a kind whose act `name` makes a key: its CKA_ID and label as they were announced. */
+export function makesKeyIn(name: string): (act: string, detail: JsonObject) => DoomedKey | null {
+  return (act, { id, label }) => (act === name && typeof id === 'string' ? { id, label: String(label ?? '') } : null);
 }
 
 /** The ids of the people of the plan who play `role`. */

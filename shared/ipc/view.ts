@@ -49,6 +49,23 @@ export const currentStepSchema = z.strictObject({
 });
 export type CurrentStepView = z.infer<typeof currentStepSchema>;
 
+/** One exception, with what was decided about it. */
+export const exceptionViewSchema = z.strictObject({
+  id: z.string(),
+  number: z.int(),
+  caller: z.string(),
+  /** Id of the step that was the current one. */
+  during: z.string(),
+  expected: z.string(),
+  happened: z.string(),
+  round: z.int(),
+  settled: z.boolean(),
+  severity: z.enum(['note', 'repeat', 'replace', 'abort']).nullable(),
+  text: z.string(),
+  opinions: z.array(z.strictObject({ person: z.string(), opinion: z.enum(['agree', 'disagree']), text: z.string() })),
+});
+export type ExceptionView = z.infer<typeof exceptionViewSchema>;
+
 /** One line of the ledger: an event in plain words. */
 export const ledgerLineSchema = z.strictObject({ seq: z.int(), at: z.string(), type: z.string(), text: z.string() });
 export type LedgerLine = z.infer<typeof ledgerLineSchema>;
@@ -94,6 +111,9 @@ export const ceremonyViewSchema = z.strictObject({
   spoiledSheets: z.int(),
   /** The kinds of steps that can be put in now. */
   insertable: z.array(z.string()),
+  exceptions: z.array(exceptionViewSchema),
+  /** Ids of the steps from which the ceremony can be done once more, where an exception is decided. */
+  repeatable: z.array(z.string()),
   /** Title of the exception that ended the ceremony, or null. */
   aborted: z.string().nullable(),
   refusals: z.int(),

@@ -74,14 +74,26 @@ export function instructionsFile(
   return utf8ToBytes(`${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`);
 }
 
-function introduction({ ceremony, mode, transcript }: Statement): readonly string[] {
+function introduction({ ceremony, mode, transcript, aborted }: Statement): readonly string[] {
   return [
     `Transcript of the key ceremony ${ceremony} (${mode})`,
     '',
+    ...abortion(aborted),
     `${transcript.events} events stand in transcript.jsonl, one a line, each with the hash of the line before.`,
     'The people below signed statement.json, which names the SHA-256 of that file. This page follows from the other',
     'files; it proves nothing by itself. A full check of every rule: claviger verify DIR --trust PEM',
     'The formats are described in docs/formats/transcript-v1.md of the program that wrote this folder.',
+  ];
+}
+
+function abortion(aborted: Statement['aborted']): readonly string[] {
+  if (aborted === undefined) return [];
+  const remains = aborted.remaining.map((what) => `   ${what}`);
+  return [
+    `THE CEREMONY WAS ABORTED (${aborted.exception}): ${aborted.reason}`,
+    remains.length === 0 ? 'What it made was destroyed; nothing remains.' : 'What it made was destroyed, and this remains:',
+    ...remains,
+    '',
   ];
 }
 

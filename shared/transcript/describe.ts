@@ -37,7 +37,7 @@ const sentences = {
   'block-restarted': ({ body }) =>
     `The secret block ${body.block} began again, run ${body.run}: ${body.reason}. ${body.compensations.map(({ compensation, result }) => `${compensation}: ${result}`).join('; ')}`.trimEnd(),
   closed: ({ body }) =>
-    `The transcript was closed with ${count(body.artefacts.length, 'file', 'files')}; ${count(body.required.length, 'person', 'people')} must sign it.`,
+    `${body.aborted === undefined ? '' : `The ceremony was aborted: ${body.aborted.reason}. `}The transcript was closed with ${count(body.artefacts.length, 'file', 'files')}; ${count(body.required.length, 'person', 'people')} must sign it.`,
 } as const satisfies { [T in EventType]: Describe<T> };
 
 const results = {

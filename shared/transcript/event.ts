@@ -27,6 +27,13 @@ const errorSchema = z.strictObject({
 export const effectClassSchema = z.enum(['reconcilable', 'destructive', 'observed']);
 export type EffectClass = z.infer<typeof effectClassSchema>;
 
+/** That a ceremony was aborted, as it stands in the last event and in the signed statement. */
+export const abortedSchema = z.strictObject({
+  exception: nameSchema,
+  reason: textSchema(1000),
+  remaining: z.array(textSchema(400)).max(512),
+});
+
 /** One schema an event type: the body of the event. New types may be added; these never change. */
 export const eventBodies = {
   /** First line: plan, its approvals, and the previous transcripts of this laptop and token. */
@@ -94,6 +101,8 @@ export const eventBodies = {
     deferred: z.array(nameSchema).max(40),
     statement: textSchema(4000),
     artefacts: z.array(z.strictObject({ path: z.string().max(256), length: z.int().min(0), sha256: sha256Schema })).max(256),
+    /** Where an exception ended the ceremony: which, why, and what still exists. */
+    aborted: abortedSchema.optional(),
   }),
 } as const satisfies Record<string, z.ZodType>;
 

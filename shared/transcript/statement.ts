@@ -4,6 +4,7 @@ import { canonicalBytes, type Json, parseCanonical } from '../core/canonical-jso
 import { digestHex } from '../core/digest.ts';
 import { ClavigerError } from '../core/errors/index.ts';
 import { lineDigest } from './chain.ts';
+import { abortedSchema } from './event.ts';
 import { leafHash, merkleRoot } from './merkle.ts';
 import { roleSchema } from './plan.ts';
 import { modeSchema, nameSchema, sha256Schema, textSchema } from './schemas.ts';
@@ -25,6 +26,7 @@ export const statementSchema = z.strictObject({
   deferred: z.array(nameSchema).max(40),
   artefacts: z.array(z.strictObject({ path: z.string().max(256), length: z.int().min(0), sha256: sha256Schema })).max(256),
   statement: textSchema(4000),
+  aborted: abortedSchema.optional(),
 });
 export type Statement = z.infer<typeof statementSchema>;
 

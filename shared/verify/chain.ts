@@ -1,5 +1,5 @@
 import { equalBytes } from '../core/bytes.ts';
-import { canonicalBytes, type Json } from '../core/canonical-json.ts';
+import { canonicalBytes, type Json, type JsonObject } from '../core/canonical-json.ts';
 import { genesis } from '../transcript/chain.ts';
 import { planDigest } from '../transcript/plan.ts';
 import { makeStatement, type Statement } from '../transcript/statement.ts';
@@ -61,11 +61,12 @@ function checkEnd({ lines, closed }: ParsedFolder): readonly Finding[] {
 /** Without a closing event the statement is still held against the lines, so that cutting off the end is seen. */
 function checkStatement({ lines, plan, closed, statement }: ParsedFolder): readonly Finding[] {
   if (statement === null || lines.length === 0) return [];
-  const { format: _format, transcript: _transcript, ...claimed } = statement;
+  const { format: _format, transcript: _transcript, aborted, ...claimed } = statement;
+  const unclosed = aborted === undefined ? {} : { aborted };
   const planned = plan === null ? {} : { ceremony: plan.ceremony, mode: plan.mode, planDigest: planDigest(plan) };
   const expected = makeStatement(
     lines.map(({ bytes }) => bytes),
-    { ...claimed, ...planned, ...closed },
+    { ...claimed, ...planned, ...(closed ?? unclosed) },
   );
   return differences(statement, expected).map(({ member, code }) => finding('chain', code, `statement.json: ${member}`));
 }
@@ -76,13 +77,14 @@ function differences(
 ): readonly { readonly member: string; readonly code: FindingCode }[] {
   const flat = ({ transcript, ...header }: Statement) =>
     new Map<string, Json>([
-      ...Object.entries(header),
+      ...Object.entries(header as unknown as JsonObject),
       ...Object.entries(transcript).map(([member, value]): [string, Json] => [`transcript.${member}`, value]),
     ]);
   const found = flat(statement);
-  return [...flat(expected)]
-    .filter(([member, value]) => !equalBytes(canonicalBytes(value), canonicalBytes(found.get(member) ?? null)))
-    .map(([member]) => ({ member, code: codeOf(member) }));
+  const wanted = flat(expected);
+  return [...new Set([...wanted.keys(), ...found.keys()])]
+    .filter((member) => !equalBytes(canonicalBytes(wanted.get(member) ?? null), canonicalBytes(found.get(member) ?? null)))
+    .map((member) => ({ member, code: codeOf(member) }));
 }
 
 function codeOf(member: string): FindingCode {

@@ -48,6 +48,11 @@ export const findingCodes = {
   PERSON_NOT_ALLOWED: { severity: 'wrong', meaning: 'somebody did what the script gives to others' },
   PERSON_NOT_DISTINCT: { severity: 'wrong', meaning: 'one person stands where the script asks for different people' },
   PERSON_ABSENT: { severity: 'wrong', meaning: 'somebody acted without having proved presence' },
+  CEREMONY_ABORTED: {
+    severity: 'note',
+    meaning: 'the ceremony was given up, and ended in order: what it made was destroyed, or is named as remaining',
+  },
+  ABORTED_WRONG: { severity: 'wrong', meaning: 'the end of an aborted ceremony is not told as it was' },
   PERSON_REFUSED: { severity: 'note', meaning: 'somebody refused, with the reason written in the transcript' },
   STEP_OUT_OF_ORDER: { severity: 'wrong', meaning: 'an event belongs to a step that was not the current one' },
   STEP_INCOMPLETE: { severity: 'missing', meaning: 'a step of the script is not done' },

@@ -1,9 +1,12 @@
+import type { Json } from '../core/canonical-json.ts';
 import { checkpointWords } from '../core/words.ts';
 import { findArtefactContradiction } from '../engine/artefacts.ts';
 import { isDone } from '../engine/consistency.ts';
+import { firstUnmet } from '../engine/contradiction.ts';
 import { courseOf } from '../engine/course.ts';
+import { abortedMember } from '../engine/ending.ts';
 import { kindOf } from '../engine/kinds.ts';
-import { stepState } from '../engine/state.ts';
+import { type CeremonyState, stepState } from '../engine/state.ts';
 import type { TypedEvent } from '../transcript/event.ts';
 import type { Place, Problem } from './place.ts';
 import { currentOf, outOfOrder, unapproved, wronglyObserved } from './procedure-steps.ts';
@@ -73,12 +76,25 @@ export function checkClosed({ state, bound }: Place, { body }: TypedEvent<'close
     (step) => step.kind !== 'sign-transcript' && stepState(state, step.id).status !== 'done',
   );
   const open = state.acts.open();
-  const close = bound.steps.find((step) => step.kind === 'close');
+  const close = courseOf(state, bound).find((step) => step.kind === 'close');
   const { statement } = (close?.fields ?? {}) as { readonly statement?: string };
   return [
     ...undone.map((step): Problem => ({ code: 'STEP_INCOMPLETE', about: `step ${step.id}` })),
     ...open.map((act): Problem => ({ code: 'OUTCOME_MISSING', about: `${act.act} of event ${act.seq}` })),
     ...(statement === body.statement ? [] : [{ code: 'STEP_DIFFERENT' as const, about: 'the statement people sign' }]),
     ...wronglyObserved('closed', findArtefactContradiction(state.facts, body.artefacts)),
+    ...checkAborted(state, body),
   ];
+}
+
+/** An aborted ceremony says so, with what remains; any other says nothing of it. */
+function checkAborted(state: CeremonyState, { aborted }: TypedEvent<'closed'>['body']): readonly Problem[] {
+  const expected = abortedMember(state).aborted;
+  const unmet = firstUnmet([['aborted', expected as Json | undefined, aborted as Json | undefined]]);
+  const wrong: readonly Problem[] =
+    unmet === null ? [] : [{ code: 'ABORTED_WRONG', about: `closed: expected ${unmet.expected}, got ${unmet.got}` }];
+  if (expected === undefined) return wrong;
+  const { exception, reason, remaining } = expected;
+  const left = remaining.length === 0 ? 'nothing remains' : `there remains: ${remaining.join('; ')}`;
+  return [...wrong, { code: 'CEREMONY_ABORTED', about: `${exception}: ${reason}; ${left}` }];
 }

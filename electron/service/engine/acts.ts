@@ -35,6 +35,7 @@ export function effectContext(ceremony: Ceremony, room: Room, step: BoundStep, r
     site: ceremony.site,
     live: ceremony.live,
     script: ceremony.scriptBytes,
+    bound: ceremony.script,
     step,
     attempt,
     ...request,

@@ -1,3 +1,4 @@
+import { abortedMember } from '../../../shared/engine/ending.ts';
 import { stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import { artefactFiles, listFiles } from './artefacts.ts';
@@ -21,6 +22,7 @@ export async function closeTranscript(ceremony: Ceremony, step: BoundStep): Prom
       required: plan.people.map(({ id, role, certificateSha256 }) => ({ person: id, role, certificateSha256 })),
       deferred: [],
       statement,
+      ...abortedMember(ceremony.journal.state()),
       artefacts: listFiles(artefactFiles(ceremony.journal.state(), ceremony.scriptBytes)),
     },
     null,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import type { SecretBytes } from '../../../shared/core/secret-bytes.ts';
+import type { ScriptSteps } from '../../../shared/engine/course.ts';
 import type { CeremonyState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import type { TokenSession } from '../../../shared/hsm/port/session.ts';
@@ -30,6 +31,8 @@ export interface EffectContext {
   readonly site: Site;
   readonly live: Live;
   readonly script: Uint8Array;
+  /** The script as it was bound. */
+  readonly bound: ScriptSteps;
   readonly step: BoundStep;
   readonly turn: string;
   readonly person: string;

@@ -1,3 +1,4 @@
+import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { spoiledSheets } from '../../../shared/engine/blocks.ts';
 import type { ActState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
@@ -37,6 +38,30 @@ async function find(ceremony: Ceremony, room: Room, step: BoundStep, act: ActSta
   const found = (await effectOf(step).reconcile?.(context, act.act, act.detail)) ?? ({ found: 'absent' } satisfies Reconciled);
   if (found.found === 'done') return { intent: act.seq, result: 'found-done', observed: { ...found.observed } };
   return { intent: act.seq, result: 'found-absent', observed: { ...found.observed } };
+}
+
+/**
+ * Finds out about every act of steps that are not done any more, where the ceremony was aborted. Where the looking fails, it counts as
+ * done: what it may have made is looked for again when it is destroyed.
+ */
+export async function settleAbandoned(ceremony: Ceremony, room: Room): Promise<void> {
+  for (const act of ceremony.journal.state().acts.open()) {
+    const step = ceremony.script.steps.find(({ id }) => id === act.step);
+    const outcome = step === undefined ? null : await tryFind(ceremony, room, step, act);
+    ceremony.journal.append('outcome', outcome ?? { intent: act.seq, result: 'counted-as-done', observed: {} }, {
+      id: act.step,
+      attempt: act.attempt,
+    });
+  }
+}
+
+async function tryFind(ceremony: Ceremony, room: Room, step: BoundStep, act: ActState): Promise<EventBody<'outcome'> | null> {
+  try {
+    return await find(ceremony, room, step, act);
+  } catch (error) {
+    if (error instanceof ClavigerError) return null;
+    throw error;
+  }
 }
 
 /** Begins a broken secret block again as a whole: settles its acts, compensates, and records why. */

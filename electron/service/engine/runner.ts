@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { findContradiction } from '../../../shared/engine/consistency.ts';
+import { ENDING_KIND } from '../../../shared/engine/course.ts';
 import { expectedRows } from '../../../shared/engine/expected.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
 import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
@@ -13,7 +14,7 @@ import { type Ceremony, requireCurrent } from './ceremony.ts';
 import { closeTranscript, unfinishedClosing } from './closing.ts';
 import { endSets } from './effects/share-set.ts';
 import { recorded } from './recorded.ts';
-import { openActs, restartBlock, settle } from './recover.ts';
+import { openActs, restartBlock, settle, settleAbandoned } from './recover.ts';
 import type { Credential, Room } from './room.ts';
 
 /** Begins the current step: shows what will happen, after a broken block or open acts were settled. Throws `STEP_NOT_CURRENT`. */
@@ -25,6 +26,7 @@ export async function beginStep(ceremony: Ceremony, room: Room, id: string): Pro
     if (step.block !== null && ceremony.journal.state().blocks[step.block]?.status === 'broken')
       await restartBlock(ceremony, room, step.block);
     await settle(ceremony, room, step);
+    if (step.kind === ENDING_KIND) await settleAbandoned(ceremony, room);
     const before = stepState(ceremony.journal.state(), step.id);
     if (before.status === 'current') return finishStep(ceremony, step);
     const shown = shownFor(step, ceremony.journal.state());
@@ -261,6 +263,14 @@ async function finishStep(ceremony: Ceremony, step: BoundStep): Promise<void> {
   if (!isApproved(state, step) || !turnsOf(step, state).every((turn) => Object.hasOwn(done, turn.id))) return;
   ceremony.journal.append('step-done', {}, reference(ceremony, step));
   const after = ceremony.journal.state();
-  if (step.block !== null && after.blocks[step.block]?.status === 'complete') await endSets(ceremony.live);
+  const complete = step.block !== null && after.blocks[step.block]?.status === 'complete';
+  if (complete || brokeBlock(state, after)) await endSets(ceremony.live);
   if (step.kind === 'close') await closeTranscript(ceremony, step);
+}
+
+/** Whether people decided that key material in memory is given up. */
+function brokeBlock(before: CeremonyState, after: CeremonyState): boolean {
+  return Object.keys(after.blocks).some(
+    (name) => before.blocks[name]?.status === 'open' && ['broken', 'ended'].includes(after.blocks[name]?.status ?? ''),
+  );
 }

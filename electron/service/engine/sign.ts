@@ -17,8 +17,17 @@ export function statementOf(ceremony: Ceremony, room: Room): Uint8Array {
   const { closed, plan, planDigest } = ceremony.journal.state();
   if (closed === null)
     throw new ClavigerError('CEREMONY_SUSPENDED', { field: `ceremony ${ceremony.code}`, expected: 'a closed transcript' });
-  const { required, deferred, artefacts, statement } = closed;
-  const header = { ceremony: plan.ceremony, mode: plan.mode, planDigest, required, deferred, artefacts, statement };
+  const { required, deferred, artefacts, statement, aborted } = closed;
+  const header = {
+    ceremony: plan.ceremony,
+    mode: plan.mode,
+    planDigest,
+    required,
+    deferred,
+    artefacts,
+    statement,
+    ...(aborted === undefined ? {} : { aborted }),
+  };
   return statementBytes(makeStatement(room.store.lines(ceremony.code), header));
 }
 

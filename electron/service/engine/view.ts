@@ -1,7 +1,11 @@
 import type { Json } from '../../../shared/core/canonical-json.ts';
 import { checkpointWords } from '../../../shared/core/words.ts';
+import { ABORT_SECTION } from '../../../shared/engine/course.ts';
+import { kindOf } from '../../../shared/engine/kinds.ts';
+import { repeatable } from '../../../shared/engine/settlement.ts';
 import { type CeremonyState, currentStep, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
+import { type ExceptionFields, exceptionFact } from '../../../shared/engine/steps/exception.ts';
 import type { CeremonyView, CurrentStepView, LedgerLine } from '../../../shared/ipc/view.ts';
 import { parseEvent } from '../../../shared/transcript/chain.ts';
 import { describeEvent } from '../../../shared/transcript/describe.ts';
@@ -51,6 +55,7 @@ function projectCeremony(ceremony: Ceremony, room: Room): CeremonyView {
     checkpoints: state.checkpoints.map(({ seq, head, words }) => ({ seq, head, words: [...words] })),
     spoiledSheets: state.facts.spoiledSheets,
     insertable: [...insertableKinds(ceremony)],
+    ...exceptionsOf(ceremony, state),
     aborted: ceremony.steps.find(({ id }) => id === state.aborted?.exception)?.title ?? null,
     refusals: state.refusals,
     interruptions: state.interruptions,
@@ -60,7 +65,9 @@ function projectCeremony(ceremony: Ceremony, room: Room): CeremonyView {
 
 function sectionsOf(ceremony: Ceremony, state: CeremonyState): CeremonyView['sections'] {
   const current = currentStep(state, ceremony.steps);
-  return ceremony.script.sections.map(({ id, title, block }) => ({
+  const ending = { id: ABORT_SECTION, title: 'After the abort', block: null };
+  const sections = [...ceremony.script.sections, ...(state.aborted === null ? [] : [ending])];
+  return sections.map(({ id, title, block }) => ({
     id,
     title,
     block: block ?? null,
@@ -87,6 +94,37 @@ function sectionsOf(ceremony: Ceremony, state: CeremonyState): CeremonyView['sec
   }));
 }
 
+/** Every exception, and where the ceremony can be taken up again while one is decided. */
+function exceptionsOf(ceremony: Ceremony, state: CeremonyState): Pick<CeremonyView, 'exceptions' | 'repeatable'> {
+  const current = currentStep(state, ceremony.steps);
+  const isOpen = current !== undefined && kindOf(current).proposes !== undefined && state.closed === null;
+  const called = state.inserted.filter(({ kind }) => kind === 'exception');
+  return {
+    exceptions: called.flatMap(({ id }) => {
+      const step = ceremony.steps.find((candidate) => candidate.id === id);
+      return step === undefined ? [] : [exceptionView(step, state)];
+    }),
+    repeatable: isOpen ? [...repeatable(state, ceremony.steps)] : [],
+  };
+}
+
+function exceptionView(step: BoundStep, state: CeremonyState): CeremonyView['exceptions'][number] {
+  const { id, fields } = step;
+  const { number, caller, during, expected, happened, round, decision } = exceptionFact(
+    id,
+    fields as ExceptionFields,
+    state.facts,
+  );
+  return {
+    id,
+    ...{ number, caller, during, expected, happened, round },
+    settled: stepState(state, id).status === 'done',
+    severity: decision?.severity ?? null,
+    text: decision?.text ?? '',
+    opinions: (decision?.opinions ?? []).map((opinion) => ({ ...opinion })),
+  };
+}
+
 function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, signed: readonly string[]): CurrentStepView {
   const { status, attempt, shown, approvals, turns } = stepState(state, step.id);
   const unsettled = openActs(ceremony, [step.id]);
@@ -111,7 +149,7 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
       ...turn,
       people: [...turn.people],
       done: Object.hasOwn(turns, turn.id) || turn.people.some((person) => signed.includes(person)),
-      observed: (turns[turn.id] as Json | undefined) ?? null,
+      observed: kindOf(step).conceals?.(turn.id, Object.keys(turns)) ? null : ((turns[turn.id] as Json | undefined) ?? null),
     })),
     optional: step.optional,
     block: step.block === null ? null : { id: step.block, run: block?.run ?? 1, restarts: block?.status === 'broken' },

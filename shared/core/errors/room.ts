@@ -21,4 +21,40 @@ export const roomErrors = {
     meaning: 'something was done in this step already; it can no longer be left out',
     action: 'Finish the step, or call an exception.',
   },
+  EXCEPTION_INCOMPLETE: {
+    meaning: 'something is missing in what is decided about the exception, or too much',
+    action: 'Write down what is named, and try again.',
+  },
+  EXCEPTION_OPINIONS: {
+    meaning: 'not everybody who is present has said whether they agree',
+    action: 'Ask each person once; who disagrees says why.',
+  },
+  EXCEPTION_REPEAT_NEVER: {
+    meaning: 'one of the steps that would be done once more can be done only once',
+    action: 'Choose a later step, or decide otherwise: a note, a replacement, or an abort.',
+  },
+  EXCEPTION_NOBODY_SIGNS: {
+    meaning: 'everybody who could sign this decision benefits from it',
+    action: 'Decide otherwise, or let somebody take part who does not benefit.',
+  },
+  EXCEPTION_ABORTED: {
+    meaning: 'the ceremony is aborted already and is only ended',
+    action: 'End it; note what happened, or repeat a step of the ending.',
+  },
+  CORRECTION_UNKNOWN: {
+    meaning: 'a value is corrected that was never written down',
+    action: 'Name one that was written down; for everything else, say in words how it should read.',
+  },
+  BREAK_PEOPLE: {
+    meaning: 'the number of people is not the one it must be',
+    action: 'Count again. If somebody is missing or too many, call an exception.',
+  },
+  BREAK_BAGS: {
+    meaning: 'the number of a bag is missing, stands twice, or is not the one that was sealed',
+    action: 'Read it from the bag again. If it is right, do not open the bag: call an exception.',
+  },
+  BREAK_EXCEPTION: {
+    meaning: 'no exception of this break accepts other bags or people',
+    action: 'Call an exception, and decide and sign a replacement first.',
+  },
 } as const;

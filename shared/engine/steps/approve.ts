@@ -11,6 +11,7 @@ export const approve = defineStepKind({
   renewed: false,
   demands: { always: true, block: 'beside' },
   anyOrder: false,
+  repeat: 'alone',
   turns: () => [],
   needs: (step, world) => [
     ...needsRollCall(world),

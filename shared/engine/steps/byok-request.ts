@@ -36,6 +36,7 @@ export const byokRequest = defineStepKind({
   demands: { namedBy: ['key-id'] },
   expects: ['wrappingKeySha256'],
   anyOrder: false,
+  repeat: 'alone',
   turns: (step, context) => {
     const requesters = actorTurn(step, context, { id: 'read', title: 'read the request file' });
     const others = context.plan.people

@@ -12,6 +12,7 @@ export const checkpoint = defineStepKind({
   demands: { always: true, block: 'beside' },
   inAbort: true,
   anyOrder: false,
+  repeat: 'alone',
   turns: (_step, { plan }) => [
     {
       id: 'noted',

@@ -19,6 +19,7 @@ export const confirmCheckpoint = defineStepKind({
   renewed: 'unless-done',
   demands: { always: true, block: 'beside' },
   anyOrder: false,
+  repeat: 'alone',
   turns: (_step, context) => checkpointTurns(context),
   needs: (_step, world) => [
     ...needsRollCall(world),

@@ -14,6 +14,7 @@ export const environment = defineStepKind({
   renewed: false,
   demands: { always: true },
   anyOrder: false,
+  repeat: 'alone',
   turns: (step, context) => [actorTurn(step, context, { id: 'look', title: 'start the checks of this laptop' })],
   needs: () => [],
   sets: (_step, world) => ({ ...world, environmentChecked: true, printerReady: true }),

@@ -20,6 +20,7 @@ export const findKey = defineStepKind({
   }),
   renewed: false,
   anyOrder: false,
+  repeat: 'alone',
   turns: (step, context) => [actorTurn(step, context, { id: 'find', title: 'look for the key in the token' })],
   needs: (step, world) => [
     ...needsOpenToken(world),

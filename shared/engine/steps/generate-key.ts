@@ -4,7 +4,7 @@ import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
 import { type Demand, demandDone, firstUnmet } from '../contradiction.ts';
 import type { Facts, KeyFact } from '../facts.ts';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
+import { actorTurn, defineStepKind, makesKeyIn } from '../step-kind.ts';
 
 /** A verdict on one attribute that was read back from the token. */
 export const attributeVerdictSchema = z.strictObject({
@@ -35,6 +35,7 @@ export const generateKey = defineStepKind({
   renewed: false,
   demands: { approval: true },
   anyOrder: false,
+  makesKey: makesKeyIn('generate'),
   turns: (step, context) => [actorTurn(step, context, { id: 'generate', title: 'generate the key' })],
   needs: (step, world) => [
     ...needsOpenToken(world),

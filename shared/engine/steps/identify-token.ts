@@ -29,6 +29,7 @@ export const identifyToken = defineStepKind({
   logsIn: true,
   expects: ['manufacturer', 'model', 'serial', 'firmware', 'librarySha256'],
   anyOrder: false,
+  repeat: 'alone',
   turns: (step, { plan }) => [
     {
       id: 'login',

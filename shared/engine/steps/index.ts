@@ -1,13 +1,17 @@
 import { approve } from './approve.ts';
+import { roomBreak } from './break.ts';
 import { byokRequest } from './byok-request.ts';
 import { byokWrap } from './byok-wrap.ts';
 import { checkpoint } from './checkpoint.ts';
 import { close } from './close.ts';
+import { collectShares } from './collect-shares.ts';
 import { confirmCheckpoint } from './confirm-checkpoint.ts';
 import { contribute } from './contribute.ts';
+import { correct } from './correct.ts';
 import { destroyKey } from './destroy-key.ts';
 import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
+import { exception } from './exception.ts';
 import { findKey } from './find-key.ts';
 import { generateKey } from './generate-key.ts';
 import { generateKeyPair } from './generate-key-pair.ts';
@@ -23,14 +27,17 @@ import { qualifyToken } from './qualify-token.ts';
 import { readBackShare } from './read-back-share.ts';
 import { readTranscript } from './read-transcript.ts';
 import { record } from './record.ts';
+import { restore } from './restore.ts';
 import { rollCall } from './roll-call.ts';
 import { seal } from './seal.ts';
 import { signTranscript } from './sign-transcript.ts';
 import { split } from './split.ts';
 import { testCombine } from './test-combine.ts';
 import { transitionKey } from './transition-key.ts';
+import { voidSet } from './void-set.ts';
 import { wrapBackup } from './wrap-backup.ts';
 import { writeMedia } from './write-media.ts';
+import { zeroise } from './zeroise.ts';
 
 /** Every step kind there is, by the name it has in a script. */
 export const stepKinds = {
@@ -62,9 +69,16 @@ export const stepKinds = {
   'destroy-sheets': destroySheets,
   'read-transcript': readTranscript,
   'find-key': findKey,
+  'collect-shares': collectShares,
+  restore,
+  'void-set': voidSet,
   record,
   checkpoint,
   'confirm-checkpoint': confirmCheckpoint,
+  exception,
+  correct,
+  break: roomBreak,
+  zeroise,
   close,
   'sign-transcript': signTranscript,
 } as const;

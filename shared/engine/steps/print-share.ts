@@ -4,7 +4,7 @@ import { needsPrinter } from '../../script/world.ts';
 import type { Plan } from '../../transcript/plan.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
-import type { ShareSetFact } from '../facts.ts';
+import type { Facts, ShareSetFact } from '../facts.ts';
 import { defineStepKind } from '../step-kind.ts';
 
 /** The set with the sheet of `index` replaced or added. */
@@ -22,6 +22,14 @@ export function withSheet(set: ShareSetFact, index: number, change: Partial<Shar
   };
 }
 
+/** The facts without the sheet of a share, which is printed once more. */
+function withoutSheet(facts: Facts, name: string, index: number): Facts {
+  const set = facts.sets[name];
+  if (set === undefined) return facts;
+  const sheets = set.sheets.filter((sheet) => sheet.index !== index);
+  return { ...facts, sets: { ...facts.sets, [name]: { ...set, sheets } } };
+}
+
 /** What the sheet of one share is called: by ceremony, set and number, never by what the key is for. */
 export function sheetFileName(plan: Pick<Plan, 'ceremony'>, setId: string, index: number): string {
   return `${plan.ceremony}-${setId}-${index}`.toLowerCase();
@@ -35,6 +43,8 @@ export const printShare = defineStepKind({
   renewed: false,
   demands: { approval: true, typedCheckpoint: true, always: true, block: 'inside', compensation: 'count-spoiled-sheets' },
   anyOrder: false,
+  repeat: 'alone',
+  undo: (facts, { fields }) => withoutSheet(facts, fields.set, fields.index),
   turns: (step) => [
     { id: 'print', title: 'stand at the printer alone, then print', people: [step.fields.holder], secret: 'none', signs: null },
   ],

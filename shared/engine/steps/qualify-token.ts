@@ -47,6 +47,7 @@ export const qualifyToken = defineStepKind({
   }),
   renewed: false,
   anyOrder: false,
+  repeat: 'alone',
   turns: (step, context) => {
     const holder = step.fields['pin-holder'];
     const turn = { id: 'qualify', title: 'let the token be tried' } as const;

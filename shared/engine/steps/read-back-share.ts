@@ -13,6 +13,12 @@ export const readBackShare = defineStepKind({
   renewed: false,
   demands: { always: true, block: 'inside' },
   anyOrder: false,
+  repeat: 'alone',
+  undo: (facts, { fields: { set: name, index } }) => {
+    const set = facts.sets[name];
+    if (set?.sheets.some((sheet) => sheet.index === index) !== true) return facts;
+    return { ...facts, sets: { ...facts.sets, [name]: withSheet(set, index, { readBack: false, accepted: false }) } };
+  },
   turns: (step, { plan }) => [
     {
       id: 'read-back',

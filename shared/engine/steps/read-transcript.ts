@@ -52,7 +52,9 @@ export const readTranscript = defineStepKind({
     told: toldSchema,
   }),
   renewed: false,
+  demands: { namedBy: ['statement'] },
   anyOrder: false,
+  repeat: 'alone',
   turns: (step, context) => [actorTurn(step, context, { id: 'read', title: 'read the earlier transcript' })],
   needs: (step, world) => [...needsRollCall(world), ...takenNames(step, world)],
   sets: (step, world) => {

@@ -12,6 +12,7 @@ export const record = defineStepKind({
   demands: { block: 'beside' },
   inAbort: true,
   anyOrder: false,
+  repeat: 'alone',
   turns: (step, context) => [actorTurn(step, context, { id: 'write-down', title: 'type what everybody can see' })],
   needs: () => [],
   sets: (_step, world) => world,

@@ -37,6 +37,7 @@ export const rollCall = defineStepKind({
   renewed: true,
   demands: { always: true },
   anyOrder: true,
+  repeat: 'alone',
   turns: (step, context) => [
     ...context.plan.people.map(
       (person): Turn => ({

@@ -44,6 +44,7 @@ export const split = defineStepKind({
   renewed: false,
   demands: { approval: true, typedCheckpoint: true, always: true, block: 'opens', compensation: 'destroy-wrapping-key' },
   anyOrder: false,
+  repeat: 'block',
   turns: (step, context) => [actorTurn(step, context, { id: 'split', title: 'make and split the wrapping key' })],
   needs: (step, world) => [
     ...needsOpenToken(world),

@@ -21,6 +21,7 @@ export const testCombine = defineStepKind({
   renewed: false,
   demands: { always: true, block: 'inside' },
   anyOrder: false,
+  repeat: 'alone',
   turns: (step, context) => [actorTurn(step, context, { id: 'combine', title: 'combine every minimal subset' })],
   needs: (step, world) =>
     world.clearSets.has(step.fields.set) ? [] : [`the set ${step.fields.set} is split and still in memory (split)`],

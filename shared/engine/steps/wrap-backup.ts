@@ -22,6 +22,7 @@ export const wrapBackup = defineStepKind({
   renewed: false,
   demands: { approval: true, typedCheckpoint: true, always: true, block: 'inside', compensation: 'drop-backup' },
   anyOrder: false,
+  repeat: 'block',
   turns: (step, context) => [actorTurn(step, context, { id: 'wrap', title: 'wrap the key and destroy the wrapping key' })],
   needs: (step, world) => [
     ...needsActiveKey(world, step.fields.key),

@@ -1,14 +1,18 @@
 import type { StepKindId } from '../../../../shared/engine/steps/index.ts';
 import type { StepEffect } from '../effect.ts';
+import { roomBreak } from './break.ts';
 import { byokRequest } from './byok-request.ts';
 import { byokWrap } from './byok-wrap.ts';
 import { checkpoint } from './checkpoint.ts';
 import { close } from './close.ts';
+import { collectShares } from './collect-shares.ts';
 import { confirmCheckpoint } from './confirm-checkpoint.ts';
 import { contribute } from './contribute.ts';
+import { correct } from './correct.ts';
 import { destroyKey } from './destroy-key.ts';
 import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
+import { exception } from './exception.ts';
 import { findKey } from './find-key.ts';
 import { generateKey } from './generate-key.ts';
 import { generateKeyPair } from './generate-key-pair.ts';
@@ -25,13 +29,16 @@ import { qualifyToken } from './qualify-token.ts';
 import { readBackShare } from './read-back-share.ts';
 import { readTranscript } from './read-transcript.ts';
 import { record } from './record.ts';
+import { restore } from './restore.ts';
 import { rollCall } from './roll-call.ts';
 import { seal } from './seal.ts';
 import { split } from './split.ts';
 import { testCombine } from './test-combine.ts';
 import { transitionKey } from './transition-key.ts';
+import { voidSet } from './void-set.ts';
 import { wrapBackup } from './wrap-backup.ts';
 import { writeMedia } from './write-media.ts';
+import { zeroise } from './zeroise.ts';
 
 /** What each step kind does to the outside world; a kind without its line does not compile. */
 export const effects = {
@@ -63,9 +70,16 @@ export const effects = {
   'destroy-sheets': destroySheets,
   'read-transcript': readTranscript,
   'find-key': findKey,
+  'collect-shares': collectShares,
+  restore,
+  'void-set': voidSet,
   record,
   checkpoint,
   'confirm-checkpoint': confirmCheckpoint,
+  exception,
+  correct,
+  break: roomBreak,
+  zeroise,
   close,
   'sign-transcript': noEffect,
 } satisfies { [K in StepKindId]: StepEffect };
