@@ -120,11 +120,12 @@ describe('a service that stops between the first sheet and the second', () => {
     const { events } = await finishPlayed(rehearsal, code);
     await rehearsal.close();
 
-    const imports = events.filter((event) => event.type === 'intent' && event.body.act === 'import');
-    const [first, second] = imports.map((event) => event.body.detail.id);
+    const acts = events.flatMap((event) => (event.type === 'intent' ? [event.body] : []));
+    const imports = acts.filter(({ act }) => act === 'import');
+    const [first, second] = imports.map(({ detail }) => detail.id);
     expect(imports).toHaveLength(2);
-    const destroyed = events.find((event) => event.type === 'intent' && event.body.act.startsWith('destroy-'));
-    expect(destroyed?.body).toMatchObject({ detail: { id: first } });
+    const destroyed = acts.filter(({ act }) => act.startsWith('destroy-'));
+    expect(destroyed.map(({ detail }) => detail.id)).toEqual([first]);
     const { label } = observedIn(events, 'import-key', 'import');
     expect(await keyInToken(rehearsal, String(label))).toMatchObject({ number: 1, id: second });
     const split = observedIn(events, 'split-key', 'split');
