@@ -25,6 +25,21 @@ describe('docs/formats/ceremony-script.md', () => {
       expect(rowOf(member)).not.toBe('');
   });
 
+  it('names every member that a kind can be held to', () => {
+    const part = page.slice(page.indexOf('### Expected values'), page.indexOf('### Steps that may be left out'));
+    for (const [id, kind] of Object.entries<{ readonly expects?: readonly string[] }>(stepKinds)) {
+      const row = rowOf(id, part);
+      expect(row === '', id).toBe((kind.expects ?? []).length === 0);
+      for (const member of kind.expects ?? []) expect(row).toContain(`\`${member}\``);
+    }
+  });
+
+  it('names every kind that can stand under abort', () => {
+    const [, list = ''] = /kinds that undo or write down: ([^.]*)\./.exec(page.replaceAll('\n', ' ')) ?? [];
+    const undoing = Object.entries<{ readonly inAbort?: boolean }>(stepKinds).filter(([, kind]) => kind.inAbort === true);
+    expect(list.split(', ').sort()).toEqual(undoing.map(([id]) => `\`${id}\``).sort());
+  });
+
   it('names every code', () => {
     for (const code of Object.keys(scriptErrors)) expect(page).toContain(`\`${code}\``);
   });
