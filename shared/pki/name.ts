@@ -31,6 +31,8 @@ export const nameValueSchema = z
 /** Two capital letters. */
 export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'two capital letters');
 
+const nameSchema = z.object({ country: countrySchema, organisation: nameValueSchema, commonName: nameValueSchema });
+
 /** The attributes of a name in the order they are written, by their object identifiers (RFC 4519). */
 const attributes = [
   { member: 'country', type: '2.5.4.6', title: 'C' },
@@ -61,7 +63,7 @@ export function nameText(name: CertificateName): string {
 
 /**
  * Reads a DER `Name` that holds country, organisation and common name once each, alone in their sets, in any order, as PrintableString
- * or UTF8String. Throws the subject's code for anything else.
+ * or UTF8String, each as `nameValueSchema` has it. Throws the subject's code for anything else.
  */
 export function readName(encoded: Uint8Array, subject: DerSubject): CertificateName {
   const found = derChildren(readDer(encoded, subject), derTag.sequence, subject).map((relative) => {
@@ -72,11 +74,11 @@ export function readName(encoded: Uint8Array, subject: DerSubject): CertificateN
       throw malformed(subject, 'C, O and CN, one in each set', oidText(type, subject));
     return [known.member, readString(value?.tag, derContent(value, value?.tag ?? 0, subject), subject)] as const;
   });
-  const members = Object.fromEntries(found);
-  const { country, organisation, commonName } = members;
-  if (found.length !== attributes.length || country === undefined || organisation === undefined || commonName === undefined)
-    throw malformed(subject, 'C, O and CN, once each', found.map(([member]) => member).join(', '));
-  return { country, organisation, commonName };
+  const name = nameSchema.safeParse(Object.fromEntries(found));
+  const isWhole = found.length === attributes.length && name.success;
+  if (!isWhole)
+    throw malformed(subject, 'C, O and CN, once each, in visible characters', JSON.stringify(found.slice(0, 4)).slice(0, 300));
+  return name.data;
 }
 
 function readString(tag: number | undefined, content: Uint8Array, subject: DerSubject): string {
@@ -95,9 +97,7 @@ function decode(content: Uint8Array): string | null {
 }
 
 function requireName(name: CertificateName): void {
-  const { country, organisation, commonName } = name;
-  const checked = z.strictObject({ country: countrySchema, organisation: nameValueSchema, commonName: nameValueSchema });
-  const issue = checked.safeParse({ country, organisation, commonName }).error?.issues[0];
+  const issue = nameSchema.safeParse(name).error?.issues[0];
   if (issue === undefined) return;
   const member = String(issue.path[0]) as keyof CertificateName;
   throw new ClavigerError('CERTIFICATE_NAME_REFUSED', {
