@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { promisify } from 'node:util';
 import type { EnvironmentCheck } from './engine/room.ts';
 
 type Probe = () => Promise<Omit<EnvironmentCheck, 'check'>>;
@@ -35,6 +37,12 @@ const probes: Readonly<Record<string, Probe>> = {
   },
   // Only people can tell whether it is right: they look at the clock of the room.
   'the time on this laptop': async () => ({ verdict: 'not-checkable', found: new Date().toISOString() }),
+  // Whether paper comes out shows only when it does; and many ceremonies print nothing.
+  'printers that this system knows': async () => {
+    const { stdout } = await promisify(execFile)('lpstat', ['-e'], { timeout: 5_000, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } });
+    const names = stdout.split('\n').filter((line) => line.trim() !== '');
+    return names.length === 0 ? notCheckable() : { verdict: 'checked', found: names.join(', ') };
+  },
   'not run as root': async () => {
     const user = process.getuid?.();
     return user === undefined ? notCheckable() : verdict(user !== 0, `user ${user}`);

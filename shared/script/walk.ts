@@ -1,6 +1,6 @@
 import { noFacts } from '../engine/facts.ts';
 import type { BoundStep, StepContext } from '../engine/step-kind.ts';
-import type { Role } from '../transcript/plan.ts';
+import type { Plan, Role } from '../transcript/plan.ts';
 import type { BoundScript } from './bind.ts';
 import { findStepKind } from './kinds.ts';
 import { dryPlan, type Participant, peopleOfRoles } from './people.ts';
@@ -20,6 +20,8 @@ export interface WalkedStep {
   readonly actor: Role;
   /** When it may be left out, or null when it may not. */
   readonly optional: string | null;
+  /** What must be observed in it, by member. */
+  readonly expect: Readonly<Record<string, string>>;
   /** Who does what in it, in order. */
   readonly turns: readonly WalkedTurn[];
   readonly approvals: readonly ApprovalRule[];
@@ -56,6 +58,8 @@ interface Worlds {
 interface Here {
   readonly bound: BoundScript;
   readonly people: readonly Participant[];
+  /** A plan with these people, for asking steps whose turn it is. */
+  readonly plan: Plan;
   readonly worlds: Worlds;
   readonly minute: number;
   /** How a problem says when something is not so. */
@@ -69,7 +73,8 @@ interface Here {
  */
 export function walkScript(bound: BoundScript, people: readonly Participant[] = peopleOfRoles(bound.roles)): Walk {
   const start = worldOf(people);
-  const here: Here = { bound, people, worlds: { least: start, most: start }, minute: 0, at: 'when this step begins' };
+  const plan = dryPlan(people, bound.parameters);
+  const here: Here = { bound, people, plan, worlds: { least: start, most: start }, minute: 0, at: 'when this step begins' };
   const main = walkSteps(bound.steps, here);
   const abort = walkAborts(here, main.trail);
   const minute = main.end.minute;
@@ -113,7 +118,7 @@ function walkStep(
   step: BoundStep,
   here: Here,
 ): { readonly step: WalkedStep; readonly findings: readonly Finding[]; readonly worlds: Worlds } {
-  const { id, kind, title, say, section, actor, minutes, optional } = step;
+  const { id, kind, title, say, section, actor, minutes, optional, expect } = step;
   const path = here.bound.paths.get(id) ?? '';
   const turns = turnsOf(step, here);
   const place = { path, people: here.people, world: here.worlds.least };
@@ -121,7 +126,7 @@ function walkStep(
   const missing = missingInEither(step, here);
   return {
     step: {
-      ...{ id, kind, title, say, section, actor, optional, turns, minutes },
+      ...{ id, kind, title, say, section, actor, optional, expect, turns, minutes },
       approvals: step.approve,
       needs: allNeeds(step, here.worlds.most),
       needsMissing: missing.map(({ expected }) => expected),
@@ -171,8 +176,8 @@ function allNeeds(step: BoundStep, world: World): readonly Need[] {
 }
 
 /** The turns with a token that can do everything, and those that only come with one that cannot. */
-function turnsOf(step: BoundStep, { bound, people }: Here): WalkedStep['turns'] {
-  const context: StepContext = { plan: dryPlan(people, bound.parameters), facts: noFacts, head: '0'.repeat(64) };
+function turnsOf(step: BoundStep, { plan }: Here): WalkedStep['turns'] {
+  const context: StepContext = { plan, facts: noFacts, head: '0'.repeat(64) };
   const names = {
     manufacturer: '',
     model: '',

@@ -1,4 +1,4 @@
-import type { World, WorldKey } from './world.ts';
+import type { World, WorldKey, WorldSet } from './world.ts';
 
 /** One thing of the world and how it stands, in plain words. */
 export interface WorldRow {
@@ -61,69 +61,91 @@ const topicOf = {
 } as const satisfies { readonly [K in keyof World]: Topic };
 
 type Row = readonly [thing: string, state: string];
+/** Whether the rows of a name are asked for: the id of a person, the name of a key, `set/index` of a sheet. */
+type Asked = (name: string) => boolean;
 
 /** What there is of each topic: a thing, which is named the same as long as it is the same, and its state. */
-const rowsOf: { readonly [T in Topic]: (world: World) => readonly Row[] } = {
-  people: ({ present, acknowledged }) => [
-    ...[...present].map((person): Row => [person, 'is in the room']),
-    ...when(acknowledged, 'the duties of custodians', 'are acknowledged'),
+const rowsOf: { readonly [T in Topic]: (world: World, asked: Asked) => readonly Row[] } = {
+  people: ({ present, acknowledged }, asked) => [
+    ...rows(present, asked, (person) => [person, 'in the room']),
+    ...when(acknowledged, 'duties of custodians', 'acknowledged'),
   ],
   laptop: ({ environmentChecked, printerReady }) => [
-    ...when(environmentChecked, 'this laptop', 'was looked at'),
-    ...when(printerReady, 'the printer', 'is ready'),
+    ...when(environmentChecked, 'this laptop', 'looked at'),
+    ...when(printerReady, 'printer', 'looked for'),
   ],
   token: ({ token: { state, label, qualified } }) =>
-    when(
-      state !== 'unknown',
-      `token ${label}`,
-      `${state === 'open' ? 'is open' : 'is set up'}${qualified ? ' and qualified' : ''}`,
-    ),
-  earlier: ({ earlier }) => each(earlier, (name) => [`transcript ${name}`, 'was read and verified']),
-  keys: ({ keys }) => Object.entries(keys).map(([name, key]): Row => [`key ${name}`, keyState(key)]),
-  sets: (world) => [
-    ...Object.entries(world.contributions).map(([set, count]): Row => [`contributions to ${set}`, String(count)]),
-    ...each(world.clearSets, (set) => [`wrapping key of ${set}`, 'is in memory, in the clear']),
-    ...Object.entries(world.sets).map(([name, { threshold, total, tested, origin }]): Row => {
-      const proof = tested ? ', proved to give the key back' : '';
-      return [`set ${name}`, `${threshold} of ${total}${origin === 'earlier' ? ', of an earlier ceremony' : proof}`];
-    }),
+    when(state !== 'unknown', `token ${label}`, `${state === 'open' ? 'open' : 'set up'}${qualified ? ', qualified' : ''}`),
+  earlier: ({ earlier }, asked) => rows(earlier, asked, (name) => [`transcript ${name}`, 'read and verified']),
+  keys: ({ keys }, asked) => rows(Object.keys(keys), asked, (name) => [`key ${name}`, keyState(keys[name])]),
+  sets: ({ contributions, clearSets, sets }, asked) => [
+    ...rows(Object.keys(contributions), asked, (set) => [`contributions to ${set}`, String(contributions[set])]),
+    ...rows(clearSets, asked, (set) => [`wrapping key of ${set}`, 'in memory, in the clear']),
+    ...rows(Object.keys(sets), asked, (name) => [`set ${name}`, setState(sets[name])]),
   ],
-  sheets: (world) => [...sheetsOf(world)].map((sheet): Row => [`share ${sheet}`, sheetState(world, sheet)]),
-  files: ({ backups, bundles, written }) => {
-    const place = (name: string) => (Object.hasOwn(written, name) ? `lies in ${written[name]}` : 'is on this laptop');
+  sheets: (world, asked) => rows(sheetsOf(world), asked, (sheet) => [`share ${sheet}`, sheetState(world, sheet)]),
+  files: ({ backups, bundles, written }, asked) => {
+    const place = (name: string) => (Object.hasOwn(written, name) ? `in ${written[name]}` : 'on this laptop');
+    const others = Object.keys(written).filter((name) => !backups.has(name) && !bundles.has(name));
     return [
-      ...each(backups, (name) => [`backup ${name}`, place(name)]),
-      ...each(bundles, (name) => [`bundle ${name}`, place(name)]),
-      ...Object.keys(written)
-        .filter((name) => !backups.has(name) && !bundles.has(name))
-        .map((name): Row => [`file ${name}`, place(name)]),
+      ...rows(backups, asked, (name) => [`backup ${name}`, place(name)]),
+      ...rows(bundles, asked, (name) => [`bundle ${name}`, place(name)]),
+      ...rows(others, asked, (name) => [`file ${name}`, place(name)]),
     ];
   },
-  requests: ({ requests, usedRequests }) =>
-    each(requests, (name) => [`request ${name}`, usedRequests.has(name) ? 'is used up' : 'was read and compared']),
-  certificates: ({ certificates }) => each(certificates, (name) => [`certificate ${name}`, 'is there']),
+  requests: ({ requests, usedRequests }, asked) =>
+    rows(requests, asked, (name) => [`request ${name}`, usedRequests.has(name) ? 'used up' : 'read and compared']),
+  certificates: ({ certificates }, asked) => rows(certificates, asked, (name) => [`certificate ${name}`, 'there']),
   record: ({ checkpoint, checkpoints, closed, signed }) => [
-    ...when(checkpoints > 0, `checkpoint ${checkpoints}`, checkpoint === 'typed' ? 'was typed back from paper' : 'is on paper'),
-    ...when(closed, 'the transcript', signed ? 'is closed and signed' : 'is closed'),
+    ...when(
+      checkpoints > 0,
+      'last checkpoint',
+      `number ${checkpoints}, ${checkpoint === 'typed' ? 'typed back from paper' : 'on paper'}`,
+    ),
+    ...when(closed, 'transcript', signed ? 'closed and signed' : 'closed'),
   ],
 };
 
 /** Everything that is so in `world`, topic by topic. */
 export function describeWorld(world: World): readonly WorldRow[] {
-  return topics.flatMap((topic) => rowsOf[topic](world).map(([thing, state]) => ({ topic, thing, state })));
+  return topics.flatMap((topic) => rowsOf[topic](world, () => true).map(([thing, state]) => ({ topic, thing, state })));
 }
 
-/** What is otherwise in `after` than in `before`; things that change alike stand together. Looks only at members that are not the same. */
+/** What is otherwise in `after` than in `before`; things that change alike stand together. Looks only at what is not the same value. */
 export function describeDifference(before: World, after: World): readonly WorldChange[] {
-  const touched = new Set(members.filter((member) => before[member] !== after[member]).map((member) => topicOf[member]));
+  const touched = members.filter((member) => before[member] !== after[member]);
+  const named = new Set(touched.map((member) => topicOf[member]));
   const changes = topics
-    .filter((topic) => touched.has(topic))
-    .flatMap((topic) => differenceOf(rowsOf[topic](before), rowsOf[topic](after)));
+    .filter((topic) => named.has(topic))
+    .flatMap((topic) => {
+      const names = new Set(
+        touched.filter((member) => topicOf[member] === topic).flatMap((member) => namesIn(before[member], after[member])),
+      );
+      const asked: Asked = (name) => names.has(name);
+      return differenceOf(rowsOf[topic](before, asked), rowsOf[topic](after, asked));
+    });
   return groupAlike(changes);
+}
+
+/** A change in one line of text. */
+export function changeText({ things, was, is }: WorldChange): string {
+  return `${things.join(', ')}: ${is ?? 'gone'}${was === null || is === null ? '' : ` (before: ${was})`}`;
 }
 
 const topics = Object.keys(topicNames) as readonly Topic[];
 const members = Object.keys(topicOf) as readonly (keyof World)[];
+
+/** The names that stand in one of two collections only, or with another value; none where they are no collections. */
+function namesIn(before: unknown, after: unknown): readonly string[] {
+  if (before instanceof Set && after instanceof Set)
+    return [...[...after].filter((name) => !before.has(name)), ...[...before].filter((name) => !after.has(name))];
+  if (typeof before !== 'object' || typeof after !== 'object') return [];
+  const [was, is] = [before, after] as [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>];
+  return [
+    ...Object.keys(is).filter((name) => was[name] !== is[name]),
+    ...Object.keys(was).filter((name) => !Object.hasOwn(is, name)),
+  ];
+}
 
 function differenceOf(before: readonly Row[], after: readonly Row[]): readonly Change[] {
   const was = new Map(before);
@@ -153,15 +175,21 @@ function when(so: boolean, thing: string, state: string): readonly Row[] {
   return so ? [[thing, state]] : [];
 }
 
-function each(names: ReadonlySet<string>, row: (name: string) => Row): readonly Row[] {
-  return [...names].map(row);
+function rows(names: Iterable<string>, asked: Asked, row: (name: string) => Row): readonly Row[] {
+  return [...names].filter(asked).map(row);
 }
 
-function keyState({ state, inToken, extractable, kind }: WorldKey): string {
-  if (state === 'destroyed') return 'is destroyed';
-  const leaves = extractable ? 'may leave it wrapped' : 'never leaves it';
-  const place = inToken ? `in the token, ${kind === 'pair' ? 'a key pair' : leaves}` : 'not in the token';
-  return `${state}, ${place}`;
+function keyState(key: WorldKey | undefined): string {
+  if (key === undefined || key.state === 'destroyed') return 'destroyed';
+  const leaves = key.extractable ? 'may leave it wrapped' : 'never leaves it';
+  const place = key.inToken ? `in the token, ${key.kind === 'pair' ? 'a key pair' : leaves}` : 'not in the token';
+  return `${key.state}, ${place}`;
+}
+
+function setState(set: WorldSet | undefined): string {
+  if (set === undefined) return 'void';
+  const proof = set.tested ? ', proved to give the key back' : '';
+  return `${set.threshold} of ${set.total}${set.origin === 'earlier' ? ', of an earlier ceremony' : proof}`;
 }
 
 function sheetsOf({ printed, readBack, sealed, holders }: World): ReadonlySet<string> {

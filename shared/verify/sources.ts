@@ -2,8 +2,9 @@ import { equalBytes } from '../core/bytes.ts';
 import { canonicalBytes, type Json } from '../core/canonical-json.ts';
 import { digestHex } from '../core/digest.ts';
 import { type BoundScript, bindScript } from '../script/bind.ts';
-import { parseScript, type Script } from '../script/parse.ts';
-import { checkRules } from '../script/rules/index.ts';
+import { parseScript } from '../script/parse.ts';
+import { checkFirstRules } from '../script/rules/index.ts';
+import type { Script } from '../script/script.ts';
 import { walkScript } from '../script/walk.ts';
 import { artefactPath, isPlainPath } from '../transcript/derived.ts';
 import type { EventBody } from '../transcript/event.ts';
@@ -31,7 +32,7 @@ export function checkSources(folder: ParsedFolder): readonly Finding[] {
   ];
 }
 
-/** Reads the script that the plan names, binds it with the plan's parameters and people, and asks every rule. Nothing is thrown. */
+/** Reads the script that the plan names, binds it with the plan's parameters and people, and asks the rules that are as old as transcripts. Nothing is thrown. */
 export function checkScript({ plan, contents }: ParsedFolder): CheckedScript {
   const bytes = contents.get(sourceFiles.script);
   if (plan === null) return { bound: null, findings: [] };
@@ -41,7 +42,7 @@ export function checkScript({ plan, contents }: ParsedFolder): CheckedScript {
   const parsed = parseScript(bytes, sourceFiles.script);
   const binding = parsed.ok ? bindScript(parsed.script, plan.parameters) : parsed;
   if (!parsed.ok || !binding.ok) return { bound: null, findings: refused(binding.ok ? [] : binding.problems) };
-  const problems = [...walkScript(binding.bound, plan.people).problems, ...checkRules(binding.bound)];
+  const problems = [...walkScript(binding.bound, plan.people).problems, ...checkFirstRules(binding.bound)];
   return { bound: binding.bound, findings: [...checkName(parsed.script, plan), ...refused(problems)] };
 }
 

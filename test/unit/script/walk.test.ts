@@ -54,7 +54,7 @@ const impossible: readonly (readonly [what: string, text: string, at: string, me
     'a medium that stays empty',
     edited(['backups: [data-key-backup]', 'backups: []'], ['bundles: [cloud-bundle]', 'bundles: []']),
     '- id: write-medium',
-    'something is written (backups, bundles)',
+    'something is written (backups, bundles',
   ],
   [
     'the last wrap before the backup',
