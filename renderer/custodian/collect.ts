@@ -1,6 +1,9 @@
 import { equalBytes } from '../../shared/core/bytes.ts';
+import { bagSchema } from '../../shared/engine/steps/seal.ts';
 import type { CallInput, CustodianPrompt } from '../../shared/ipc/contract.ts';
+import { ownCopy } from '../../shared/shares/own-bytes.ts';
 import { text } from '../text/index.ts';
+import { entropyFields, whatIsWrongWithEntropy } from './entropy.ts';
 import type { NewPinEntry } from './new-pin.ts';
 import { WORDS, whatIsWrongWithWords, wordField } from './paper-words.ts';
 import { takeBytes } from './secret-input.ts';
@@ -33,7 +36,7 @@ export function asksObjects(prompt: CustodianPrompt): boolean {
 export function whatIsMissing(prompt: CustodianPrompt, fields: Named, share: ReadShare | null): string | undefined {
   const { asks } = prompt;
   const { missing } = text.custodian;
-  if (asks.share && share === null) return missing.share;
+  if ((asks.share || prompt.shares !== undefined) && share === null) return missing.share;
   if (asksFingerprint(prompt) && fieldValue(fields, 'fingerprint').trim() === '') return missing.fingerprint;
   if (asksDecision(prompt) && decisionOf(fields) === undefined) return missing.decision;
   if (decisionOf(fields) === 'agree-with-note' && fieldValue(fields, 'note').trim() === '') return missing.note;
@@ -45,6 +48,11 @@ export function whatIsMissing(prompt: CustodianPrompt, fields: Named, share: Rea
     const wrong = whatIsWrongWithWords(typedWords(fields));
     if (wrong !== undefined) return wrong;
   }
+  if (prompt.entropy !== undefined) {
+    const wrong = whatIsWrongWithEntropy(fieldValue(fields, entropyFields.made), fieldValue(fields, entropyFields.typed));
+    if (wrong !== undefined) return wrong;
+  }
+  if (prompt.bag === true && !bagSchema.safeParse(fieldValue(fields, 'bag').trim()).success) return missing.bag;
   if (asksObjects(prompt) && !/^[0-9]{1,7}$/.test(fieldValue(fields, 'objects').trim())) return missing.objects;
   if (asks.pin && fieldValue(fields, 'pin') === '') return missing.pin;
   if (prompt.secondHolders !== undefined && fieldValue(fields, 'second-pin') === '') return missing.secondPin;
@@ -66,8 +74,15 @@ export function collect(
   const passphrase = prompt.asks.newPassphrase ? takeTwice(fields) : take(fields, 'passphrase');
   if (prompt.asks.newPassphrase && passphrase === undefined) return undefined;
   const pin = prompt.secondHolders === undefined ? take(fields, 'pin') : takeParts(fields);
+  const entropy = prompt.entropy === undefined ? undefined : take(fields, entropyFields.typed);
   return {
-    credential: { ...(passphrase === undefined ? {} : { passphrase }), ...(pin === undefined ? {} : { pin }) },
+    credential: {
+      ...(passphrase === undefined ? {} : { passphrase }),
+      ...(pin === undefined ? {} : { pin }),
+      ...(entropy === undefined ? {} : { entropy }),
+      // A copy: what was read stays here until it has been taken.
+      ...(share?.entry === undefined ? {} : { share: ownCopy(share.entry.ascii) }),
+    },
     input: publicInput(prompt, fields, share),
     decision: decisionOf(fields) === 'refuse' ? 'refuse' : decision,
   };
@@ -76,11 +91,14 @@ export function collect(
 function publicInput(prompt: CustodianPrompt, fields: Named, share: ReadShare | null): Record<string, unknown> {
   return {
     ...(prompt.asks.share && share !== null ? { commitment: share.commitment, by: share.by } : {}),
+    ...(prompt.shares !== undefined && share !== null ? { by: share.by } : {}),
     ...(asksFingerprint(prompt) ? { fingerprint: fieldValue(fields, 'fingerprint').trim() } : {}),
     ...(asksObjects(prompt) ? { objects: Number(fieldValue(fields, 'objects').trim()) } : {}),
     ...(prompt.secondHolders === undefined ? {} : { secondHolder: fieldValue(fields, 'second-holder') }),
     ...(prompt.secondPeople === undefined ? {} : { secondPerson: fieldValue(fields, 'second-person') }),
     ...(prompt.identity === undefined ? {} : { identity: typedIdentity(fields) }),
+    ...(prompt.entropy === undefined ? {} : { made: fieldValue(fields, entropyFields.made) }),
+    ...(prompt.bag === true ? { bag: fieldValue(fields, 'bag').trim() } : {}),
     ...(prompt.words === undefined ? {} : { words: typedWords(fields) }),
     ...(asksDecision(prompt) ? { decision: decisionOf(fields), note: fieldValue(fields, 'note').trim() } : {}),
   };

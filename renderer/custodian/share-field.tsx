@@ -5,24 +5,32 @@ import { ErrorNotice } from '../components/error-notice.tsx';
 import { text } from '../text/index.ts';
 import { Camera } from './camera.tsx';
 import { scanFile } from './scan.ts';
-import { checkShareText, type ReadShare, type ShareProblem, type WantedShare } from './share-check.ts';
+import type { ReadShare, ShareProblem, ShareVerdict } from './share-check.ts';
 import { TypedShare } from './typed-share.tsx';
 
+/** What the field says, which depends on what becomes of the share. */
+export interface ShareWords {
+  readonly legend: string;
+  readonly how: string;
+  readonly matches: string;
+}
+
 interface ShareFieldProps {
-  readonly wanted: WantedShare;
-  readonly mode: Mode;
+  readonly words: ShareWords;
+  /** Judges what was read, and wipes it. */
+  readonly judge: (ascii: Uint8Array, by: ReadShare['by']) => ShareVerdict;
   readonly read: ReadShare | null;
   readonly onRead: (read: ReadShare | null) => void;
 }
 
-/** The printed sheet, read by camera, from a scan, or by hand; only whether it matches leaves this field. */
-export function ShareField({ wanted, mode, read, onRead }: ShareFieldProps) {
+/** The printed sheet, read by camera, from a scan, or by hand; only what the judge gives leaves this field. */
+export function ShareField({ words, judge, read, onRead }: ShareFieldProps) {
   const [way, setWay] = useState<'none' | 'camera' | 'typed'>('none');
   const [problem, setProblem] = useState<ShareProblem | null>(null);
   const [note, setNote] = useState('');
 
   const check = (ascii: Uint8Array, by: ReadShare['by']) => {
-    const result = checkShareText(ascii, wanted, mode, by);
+    const result = judge(ascii, by);
     setNote('');
     setProblem('problem' in result ? result.problem : null);
     onRead('read' in result ? result.read : null);
@@ -37,14 +45,14 @@ export function ShareField({ wanted, mode, read, onRead }: ShareFieldProps) {
 
   return (
     <fieldset className="share">
-      <legend>{text.share.legend(wanted.index, wanted.total)}</legend>
+      <legend>{words.legend}</legend>
       {read !== null ? (
         <p className="proved" role="status" data-testid="share-matches">
-          ✓ {text.share.matches(wanted.index)}
+          ✓ {words.matches}
         </p>
       ) : (
         <>
-          <p className="hint">{text.share.how}</p>
+          <p className="hint">{words.how}</p>
           <Ways way={way} onWay={setWay} onFile={fromFile} />
           {way === 'camera' && (
             <Camera

@@ -18,13 +18,14 @@ import {
   whatIsMissing,
 } from './collect.ts';
 import { DecisionField } from './decision-field.tsx';
+import { EntropyField } from './entropy-field.tsx';
 import { IdentityField } from './identity-field.tsx';
 import { NewPinEntry } from './new-pin.ts';
 import { NewPinField } from './new-pin-field.tsx';
 import { PinInParts } from './pin-in-parts.tsx';
 import { SecondPerson } from './second-person.tsx';
 import { SecretField } from './secret-field.tsx';
-import type { ReadShare } from './share-check.ts';
+import { checkEntryText, checkShareText, type ReadShare } from './share-check.ts';
 import { ShareField } from './share-field.tsx';
 import { WordsField } from './words-field.tsx';
 
@@ -64,7 +65,10 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
     const error = await handOver(submission);
     onError(error);
     setBusy(false);
-    if (error === null) return entry?.forget();
+    if (error === null) {
+      share?.entry?.ascii.fill(0);
+      return entry?.forget();
+    }
     // The fields are empty again: two holders begin with the first part.
     if (prompt.secondHolders !== undefined) setCanHandOver(false);
     setAttempt((before) => before + 1);
@@ -165,6 +169,8 @@ async function handOver(submission: Submission): Promise<ErrorReportView | null>
     submission.credential.passphrase?.fill(0);
     submission.credential.pin?.fill(0);
     submission.credential.newPin?.fill(0);
+    submission.credential.share?.fill(0);
+    submission.credential.entropy?.fill(0);
   }
 }
 
@@ -199,9 +205,7 @@ function TaskFields({ prompt, share, entry, visible, attempt, canHandOver, onSha
   const secret = asks.pin || asks.passphrase || asks.newPassphrase || prompt.newPin !== undefined;
   return (
     <>
-      {asks.share && prompt.share !== null && prompt.mode !== null && (
-        <ShareField wanted={prompt.share} mode={prompt.mode} read={share} onRead={onShare} />
-      )}
+      <ShareOf prompt={prompt} share={share} onShare={onShare} />
       {asksFingerprint(prompt) && (
         <Field
           label={custodian.fingerprint}
@@ -214,6 +218,8 @@ function TaskFields({ prompt, share, entry, visible, attempt, canHandOver, onSha
       {asksObjects(prompt) && (
         <Field label={custodian.objects} hint={custodian.objectsHow} name="objects" testid="custodian-objects" mono />
       )}
+      {prompt.bag === true && <Field label={custodian.bag} hint={custodian.bagHow} name="bag" testid="custodian-bag" mono />}
+      {prompt.entropy !== undefined && <EntropyField key={attempt} ways={prompt.entropy} visible={visible} />}
       {asksDecision(prompt) && <DecisionField />}
       {prompt.words !== undefined && <WordsField />}
       {prompt.identity !== undefined && <IdentityField checkers={prompt.identity.checkers} />}
@@ -247,6 +253,35 @@ function TaskFields({ prompt, share, entry, visible, attempt, canHandOver, onSha
         </label>
       )}
     </>
+  );
+}
+
+/** The sheet, where one is read back or handed over. */
+function ShareOf({ prompt, share, onShare }: Pick<TaskFieldsProps, 'prompt' | 'share' | 'onShare'>) {
+  const { share: wanted, shares, mode, asks } = prompt;
+  const words = text.share;
+  if (mode === null) return null;
+  if (asks.share && wanted !== null)
+    return (
+      <ShareField
+        words={{ legend: words.legend(wanted.index, wanted.total), how: words.how, matches: words.matches(wanted.index) }}
+        judge={(ascii, by) => checkShareText(ascii, wanted, mode, by)}
+        read={share}
+        onRead={onShare}
+      />
+    );
+  if (shares === undefined) return null;
+  return (
+    <ShareField
+      words={{
+        legend: words.entryLegend(shares.setId, shares.fingerprint),
+        how: words.entryHow,
+        matches: words.entryMatches(share?.entry?.index ?? 0),
+      }}
+      judge={(ascii, by) => checkEntryText(ascii, shares, mode, by)}
+      read={share}
+      onRead={onShare}
+    />
   );
 }
 

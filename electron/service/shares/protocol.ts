@@ -38,6 +38,23 @@ export const joinExpectationSchema = z.strictObject({
   commitments: z.array(commitment).optional(),
 });
 
+/** Which shares of one set are collected; each is held against its commitment when it comes in. */
+export const collectExpectationSchema = z.strictObject({
+  mode,
+  setId: z.string(),
+  threshold: z.int(),
+  total: z.int(),
+  commitments: z.array(commitment).max(31),
+  coordinates: z.array(z.int()).max(31),
+  given: z.array(z.int()).max(31),
+});
+
+/** Which share came in. */
+export const collectedSchema = z.strictObject({ index: z.int(), commitment });
+
+/** What is known of a key that was joined. */
+export const joinedSchema = z.strictObject({ checkValue });
+
 /** What contributions to a key must be, in order: each is held against its commitment before any is used. */
 export const mixExpectationSchema = z.strictObject({
   ceremony: z.string(),
@@ -52,7 +69,7 @@ export const mixExpectationSchema = z.strictObject({
 
 /**
  * The public part of a command. Secrets travel beside it: the key for `split`, and for components their randomness; the share strings for
- * `join`; salt and contribution of each source for `mix`.
+ * `join`, one for `collect`; salt and contribution of each source for `mix`.
  */
 export const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('split'), options: splitOptionsSchema }),
@@ -60,11 +77,16 @@ export const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('test-combine') }),
   z.strictObject({ command: z.literal('sheet'), index: z.int(), content: shareSheetContentSchema }),
   z.strictObject({ command: z.literal('join'), expected: joinExpectationSchema }),
+  z.strictObject({ command: z.literal('collect'), expected: collectExpectationSchema }),
+  z.strictObject({ command: z.literal('join-collected'), indexes: z.array(z.int()).max(31) }),
 ]);
 
-/** The public part of an answer. The PDF of `sheet` and the key of `join` or `mix` travel beside it. */
+/** The public part of an answer. The PDF of `sheet` and the key of `join`, `join-collected` or `mix` travel beside it. */
 export const answerSchema = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), value: z.union([splitResultSchema, testReportSchema, z.null()]) }),
+  z.strictObject({
+    ok: z.literal(true),
+    value: z.union([splitResultSchema, testReportSchema, collectedSchema, joinedSchema, z.null()]),
+  }),
   z.strictObject({
     ok: z.literal(false),
     code: z.string().refine((code): code is ErrorCode => Object.hasOwn(errorCodes, code)),
@@ -78,6 +100,8 @@ export type SplitOptions = z.input<typeof splitOptionsSchema>;
 export type CheckedSplitOptions = z.output<typeof splitOptionsSchema>;
 export type SplitResult = z.output<typeof splitResultSchema>;
 export type MixExpectation = z.output<typeof mixExpectationSchema>;
+export type CollectExpectation = z.output<typeof collectExpectationSchema>;
+export type Collected = z.output<typeof collectedSchema>;
 export type JoinExpectation = z.output<typeof joinExpectationSchema>;
 export type Command = z.output<typeof commandSchema>;
 export type Answer = z.output<typeof answerSchema>;

@@ -13,9 +13,17 @@ import { decodeShare, encodeShare, requireShareMode, type Share } from '../../..
 import { ownCopy, wipeAll } from '../../../shared/shares/own-bytes.ts';
 import { splitKey, wipeShares } from '../../../shared/shares/split.ts';
 import { type TestCombineReport, testCombine } from '../../../shared/shares/test-combine.ts';
+import { placeOfShare, type WantedShares } from '../../../shared/shares/wanted.ts';
 import { readDocumentFonts } from '../documents/document-fonts.ts';
 import { aesBlock } from './aes-block.ts';
-import type { CheckedSplitOptions, JoinExpectation, MixExpectation, SplitResult } from './protocol.ts';
+import type {
+  CheckedSplitOptions,
+  CollectExpectation,
+  Collected,
+  JoinExpectation,
+  MixExpectation,
+  SplitResult,
+} from './protocol.ts';
 
 const randomness: Randomness = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
@@ -29,6 +37,7 @@ interface Held {
 /** The work of the share process, apart from its pipes: one split key at most, until it is wiped. */
 export class ShareDesk {
   #held: Held | undefined;
+  readonly #collected = new Map<number, Share>();
   readonly #fonts: URL | undefined;
 
   /** `fonts`: the folder of the fonts, by default that of the source tree. */
@@ -87,10 +96,39 @@ export class ShareDesk {
     }
   }
 
-  /** Forgets the held shares. */
+  /**
+   * Keeps a share (`ascii`, wiped here) of another ceremony's set, after it was held against its commitment; one that came in before under
+   * the same number gives way. Throws all of `decodeShare` and `placeOfShare`.
+   */
+  collect(ascii: Uint8Array, { mode, ...wanted }: CollectExpectation): Collected {
+    try {
+      const share = decodeShare(ascii, 'sheet');
+      const index = placeOrWipe(share, wanted, mode);
+      const before = this.#collected.get(index);
+      wipeShares(before === undefined ? [] : [before]);
+      this.#collected.set(index, share);
+      return { index, commitment: bytesToHex(shareCommitment(share)) };
+    } finally {
+      wipeAll(ascii);
+    }
+  }
+
+  /** The key behind the collected shares of these numbers, with its check value. Throws `SHARE_NONE_HELD`, and all of `combineShares`. */
+  async joinCollected(indexes: readonly number[]): Promise<{ readonly key: SecretBytes; readonly checkValue: CheckValue }> {
+    const shares = indexes.map((index) => {
+      const share = this.#collected.get(index);
+      if (share === undefined) throw new ClavigerError('SHARE_NONE_HELD', { field: `sheet ${index}` });
+      return share;
+    });
+    const key = await combineShares(shares);
+    return { key, checkValue: keyCheckValue(key, 'CMAC', aesBlock) };
+  }
+
+  /** Forgets the held and the collected shares. */
   wipe(): void {
-    wipeShares(this.#held?.shares ?? []);
+    wipeShares([...(this.#held?.shares ?? []), ...this.#collected.values()]);
     this.#held = undefined;
+    this.#collected.clear();
   }
 
   /** Shares that fail are not kept, so that no sheet of them can be laid out. */
@@ -106,6 +144,15 @@ export class ShareDesk {
   #shares(): Held {
     if (this.#held === undefined) throw new ClavigerError('SHARE_NONE_HELD', { field: 'shares' });
     return this.#held;
+  }
+}
+
+function placeOrWipe(share: Share, wanted: WantedShares, mode: Share['mode']): number {
+  try {
+    return placeOfShare(share, wanted, mode);
+  } catch (error) {
+    wipeShares([share]);
+    throw error;
   }
 }
 

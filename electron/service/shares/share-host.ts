@@ -4,12 +4,17 @@ import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { ShareSheetContent } from '../../../shared/documents/share-sheet.ts';
+import type { CheckValue } from '../../../shared/shares/check-value.ts';
 import { wipeAll } from '../../../shared/shares/own-bytes.ts';
 import type { TestCombineReport } from '../../../shared/shares/test-combine.ts';
 import { type Frame, FrameReader, writeFrame } from './frames.ts';
 import {
   answerSchema,
+  type CollectExpectation,
+  type Collected,
+  collectedSchema,
   type JoinExpectation,
+  joinedSchema,
   type MixExpectation,
   type SplitOptions,
   type SplitResult,
@@ -32,10 +37,23 @@ export interface ShareProcess {
   sheet(index: number, content: ShareSheetContent): Promise<Uint8Array>;
   /** The key behind typed or scanned share strings (ASCII). The strings are wiped. */
   join(shares: readonly Uint8Array[], expected?: JoinExpectation): Promise<SecretBytes>;
+  /**
+   * Keeps one share string (ASCII, wiped) of another ceremony's set in the process, after it was held against its commitment. Throws, naming
+   * the sheet, all of `decodeShare` and `placeOfShare`.
+   */
+  collect(share: Uint8Array, expected: CollectExpectation): Promise<Collected>;
+  /** The key behind the collected shares of these numbers, with its check value. */
+  joinCollected(indexes: readonly number[]): Promise<JoinedKey>;
   /** Ends the process and waits until it is gone. May be called again. */
   end(): Promise<void>;
   /** The number of the operating system's process, for the transcript and tests. */
   readonly pid: number | undefined;
+}
+
+/** A key that was joined from shares. */
+export interface JoinedKey {
+  readonly key: SecretBytes;
+  readonly checkValue: CheckValue;
 }
 
 /** Limits of patience, in milliseconds, and where the fonts are. */
@@ -132,6 +150,18 @@ class HostedShareProcess implements ShareProcess {
     const answered = this.#call({ command: 'join', expected: known(expected) }, shares);
     wipeAll(...shares);
     return SecretBytes.take(onlyPart(await answered));
+  }
+
+  async collect(share: Uint8Array, { commitments, coordinates, given, ...expected }: CollectExpectation): Promise<Collected> {
+    const lists = { commitments: [...commitments], coordinates: [...coordinates], given: [...given] };
+    const answered = this.#call({ command: 'collect', expected: { ...expected, ...lists } }, [share]);
+    wipeAll(share);
+    return collectedSchema.parse((await answered).value);
+  }
+
+  async joinCollected(indexes: readonly number[]): Promise<JoinedKey> {
+    const answered = await this.#call({ command: 'join-collected', indexes: [...indexes] }, []);
+    return { key: SecretBytes.take(onlyPart(answered)), ...joinedSchema.parse(answered.value) };
   }
 
   async end(): Promise<void> {

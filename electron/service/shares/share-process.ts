@@ -55,6 +55,12 @@ async function perform(command: Command, parts: readonly Uint8Array[]): Promise<
       return { header: { ok: true, value: null }, parts: [await desk.sheet(command.index, command.content)] };
     case 'join':
       return { header: { ok: true, value: null }, parts: [lend(await joinShares(parts, command.expected))] };
+    case 'collect':
+      return { header: { ok: true, value: { ...desk.collect(onlyShare(parts), command.expected) } }, parts: [] };
+    case 'join-collected': {
+      const { key, checkValue } = await desk.joinCollected(command.indexes);
+      return { header: { ok: true, value: { checkValue: { ...checkValue } } }, parts: [lend(key)] };
+    }
   }
 }
 
@@ -63,6 +69,13 @@ function keyAndRandom(parts: readonly Uint8Array[], scheme: Share['scheme']): re
   if (key === undefined || parts.length !== (scheme === 'xor' ? 2 : 1))
     throw new ClavigerError('INPUT_INVALID', { field: 'share command', expected: 'one key, and randomness for components' });
   return [SecretBytes.take(key), random === undefined ? undefined : SecretBytes.take(random)];
+}
+
+function onlyShare(parts: readonly Uint8Array[]): Uint8Array {
+  const [share] = parts;
+  if (share === undefined || parts.length !== 1)
+    throw new ClavigerError('INPUT_INVALID', { field: 'share command', expected: 'one share' });
+  return share;
 }
 
 /** `result` without members that are undefined, which JSON does not have. */

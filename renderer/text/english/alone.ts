@@ -50,6 +50,8 @@ export const custodian = {
   lastFour: 'Last four characters of its number',
   lastFourHow: 'Letters and digits only. The rest of the number is not written down anywhere.',
   checkedBy: 'Who compared the document with you',
+  bag: 'Number of the bag',
+  bagHow: 'Type it from the bag itself. It must be the same when somebody else types it.',
   working: 'Checking…',
   missing: {
     decision: 'Choose one of the three.',
@@ -62,6 +64,7 @@ export const custodian = {
     objects: 'Type the number of objects.',
     secondPerson: 'Choose who agrees to the last try.',
     secondPassphrase: 'Whoever agrees types their own passphrase.',
+    bag: 'Type the number that stands on the bag: letters, digits, dots, slashes and hyphens.',
     short: 'The passphrase has fewer than twelve characters.',
     differ: 'The two passphrases differ. Type both again.',
     share: 'Read the sheet first: scan it or type it.',
@@ -128,10 +131,34 @@ export const paperWords = {
     `Look at ${numbers.length === 1 ? 'word' : 'words'} ${numbers.join(', ')} on your paper: no such word can stand there.`,
 } as const;
 
+/** Randomness that a custodian made. */
+export const entropy = {
+  legend: 'How did you make it?',
+  ways: { dice: 'I rolled a die with six faces.', hexadecimal: 'I brought hexadecimal digits that I made myself.' },
+  typed: { dice: 'Your rolls, 1 to 6', hexadecimal: 'Your digits, 0 to 9 and a to f' },
+  counted: (count: number, minimum: number): string =>
+    count < minimum ? `${count} of at least ${minimum}.` : `${count}: enough. More does no harm.`,
+  how: 'Spaces do not count. Nothing of it is kept, and you need not remember it.',
+  strange: { dice: 'A die shows 1 to 6 only.', hexadecimal: 'Only 0 to 9 and a to f.' },
+  field: 'what was typed',
+  chooseMethod: 'Say how you made your randomness.',
+  problem: (code: string, got: string, made: 'dice' | 'hexadecimal'): string => {
+    if (code === 'CONTRIBUTION_CHARACTER') return `Something else was typed: ${got}. ${entropy.strange[made]}`;
+    if (code === 'CONTRIBUTION_LENGTH')
+      return made === 'dice' ? `${got} rolls. 50 to 1024 are needed.` : `${got} digits. 32 to 1024 are needed.`;
+    return `Nobody rolls that: ${got}. Roll the die anew, and type what it shows.`;
+  },
+} as const;
+
 /** Reading a printed sheet back. */
 export const share = {
   legend: (index: number, total: number): string => `Your sheet: share ${index} of ${total}`,
   how: 'The window compares the sheet with the commitment made at the split, then forgets it. The share does not leave this window.',
+  entryLegend: (setId: string, fingerprint: string): string => `Your sheet of the set ${setId}, fingerprint ${fingerprint}`,
+  entryHow:
+    'The window holds the sheet against its commitment. When you sign, the share leaves this window, to be joined with others: the key they ' +
+    'give is then exposed, which the transcript says.',
+  entryMatches: (index: number): string => `This is sheet ${index} of the set. It is handed over when you sign.`,
   camera: 'Scan with the camera',
   cameraStop: 'Stop the camera',
   cameraOn: 'Hold the sheet so that one of its square codes fills the frame.',

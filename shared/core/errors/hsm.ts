@@ -69,6 +69,15 @@ export const hsmErrors = {
     meaning: 'the token is not blank',
     action: 'Use a blank token. One that was in use is wiped only by a script that says so, with everybody agreeing.',
   },
+  TOKEN_NOT_ANOTHER: {
+    meaning:
+      'this is the token that the key came from, or it cannot be told from it; a drill proves something only in another one',
+    action: 'Connect another token, and identify it.',
+  },
+  TOKEN_HOLDS_KEYS: {
+    meaning: 'the token holds keys, and must hold none',
+    action: 'Use a token that was set up for this and is empty.',
+  },
   TOKEN_NOT_EMPTY: {
     meaning: 'the token holds objects that initialising would destroy',
     action: 'Count them with everybody who owns one, and agree to exactly that number.',

@@ -74,7 +74,8 @@ export const transcriptErrors = {
   },
   EARLIER_LACKS: {
     meaning: 'the earlier transcript does not tell of something that the script relies on',
-    action: 'Compare the names in the plan with those of the earlier ceremony; look at whether it finished what the script asks for.',
+    action:
+      'Compare the names in the plan with those of the earlier ceremony; look at whether it finished what the script asks for.',
   },
   STORE_DAMAGED: {
     meaning: 'the database of transcripts is damaged',
