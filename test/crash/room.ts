@@ -4,13 +4,20 @@ import type { Room } from '../../electron/service/engine/room.ts';
 import { makePracticeRoom, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
 import type { ProgramPaths } from '../../electron/service/program.ts';
 import { openRoom } from '../../electron/service/room.ts';
+import { certificatePem } from '../../shared/transcript/certificate.ts';
+import { parseParticipant } from '../../shared/transcript/participant.ts';
 import { openFastPerson, writeFastPerson } from '../fakes/fast-people.ts';
 
 /** A practice room made once: its token's folder is copied for every run, its people and cloud are shared. */
 export async function makeTemplate(folder: string): Promise<void> {
   const practice = await makePracticeRoom(folder, undefined, Date.now());
   mkdirSync(join(folder, 'fast'));
-  for (const { id, name } of practice.people) writeFastPerson(join(folder, 'fast', `${id}.json`), name);
+  const fast = practice.people.map(({ id, name }) => {
+    const file = join(folder, 'fast', `${id}.json`);
+    writeFastPerson(file, name);
+    return certificatePem(parseParticipant(new Uint8Array(readFileSync(file))).certificate);
+  });
+  writeFileSync(join(folder, 'people', 'fast-trust.pem'), fast.join(''));
   writeFileSync(join(folder, 'practice.json'), JSON.stringify(practice));
 }
 
@@ -18,11 +25,16 @@ export async function makeTemplate(folder: string): Promise<void> {
 export function copyTemplate(template: string, folder: string): PracticeRoom {
   const practice = JSON.parse(readFileSync(join(template, 'practice.json'), 'utf8')) as PracticeRoom;
   for (const part of ['media', 'transcripts']) mkdirSync(join(folder, part), { recursive: true });
-  cpSync(join(template, 'token'), join(folder, 'token'), { recursive: true });
+  for (const store of ['token', 'blank-token']) cpSync(join(template, store), join(folder, store), { recursive: true });
+  const moved = <T extends { readonly configuration: string }>(module: T): T => ({
+    ...module,
+    configuration: module.configuration.replace(template, folder),
+  });
   return {
     ...practice,
     folder,
-    module: { path: practice.module.path, configuration: practice.module.configuration.replace(template, folder) },
+    module: moved(practice.module),
+    blankToken: practice.blankToken === undefined ? undefined : moved(practice.blankToken),
     people: practice.people.map((person) => ({ ...person, file: join(template, 'fast', `${person.id}.json`) })),
     parameters: {
       ...practice.parameters,

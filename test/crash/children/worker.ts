@@ -1,0 +1,190 @@
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openRehearsal } from '../../../electron/cli/rehearsal.ts';
+import { playCeremony } from '../../../electron/cli/scripted-people.ts';
+import { bindApproved } from '../../../electron/service/engine/ceremony.ts';
+import { createTokenPort } from '../../../electron/service/hsm/token-port.ts';
+import { PRACTICE_PIN, type PracticeRoom } from '../../../electron/service/practice/practice-room.ts';
+import { createService, type Service } from '../../../electron/service/service.ts';
+import { openStore } from '../../../electron/service/transcript/store.ts';
+import { bytesToUtf8, utf8ToBytes } from '../../../shared/core/bytes.ts';
+import type { BoundStep } from '../../../shared/engine/step-kind.ts';
+import { isMarkerLabel } from '../../../shared/hsm/identity.ts';
+import type { CeremonyView } from '../../../shared/ipc/view.ts';
+import type { TypedEvent } from '../../../shared/transcript/event.ts';
+import { earlierCeremonies } from '../chain.ts';
+import type { KillPoint } from '../points.ts';
+import { createRecorder, type Recorder, snapshot } from '../recorder.ts';
+import { copyTemplate, openFastRoom } from '../room.ts';
+import { judge } from '../survival.ts';
+
+// Plays one ceremony once and copies everything it has written at every point at which it may be stopped; then each copy is put in
+// place again, a new service is started on it, and the ceremony is played to its end and judged. One line of JSON a point.
+
+/** What this worker is asked for, as JSON in its only argument. */
+export interface WorkerRequest {
+  readonly ceremony: string;
+  /** Made by `makeTemplate`. */
+  readonly template: string;
+  /** A folder of its own, which is not there yet. */
+  readonly folder: string;
+  readonly resources: string;
+  readonly shareProcess: string;
+  /** Keys of points that need not be tried, or null to try every point. */
+  readonly covered: readonly string[] | null;
+}
+
+/** What a worker says of one point. */
+export interface PointResult extends KillPoint {
+  readonly verdict: string;
+  readonly restarts: number;
+  readonly spoiled: number;
+  readonly wrong: readonly string[];
+  readonly milliseconds: number;
+}
+
+const request = JSON.parse(process.argv[2] ?? '') as WorkerRequest;
+const room = join(request.folder, 'room');
+const snapshots = join(request.folder, 'snapshots');
+const program = { resources: request.resources, shareProcess: request.shareProcess };
+
+mkdirSync(room, { recursive: true });
+const practice: PracticeRoom = copyTemplate(request.template, room);
+const fingerprint = readFileSync(join(request.template, 'cloud', 'fingerprint.txt'), 'utf8').trim();
+const sheets = join(room, 'transcripts', 'sheets');
+
+function play(service: Service, code: string): Promise<CeremonyView> {
+  return playCeremony({ service, sheets, fingerprint, progress: () => undefined }, code);
+}
+
+const kinds = new Map<string, string>();
+const seen = new Set(request.covered ?? []);
+const chosen: KillPoint[] = [];
+const recorder: Recorder = createRecorder(
+  (step) => kinds.get(step) ?? '-',
+  (point) => {
+    if (request.covered !== null && seen.has(point.key)) return;
+    seen.add(point.key);
+    chosen.push(point);
+    snapshot(room, snapshots, point.number);
+  },
+);
+
+/** What came before the ceremony in the same room, played without a stop. Gives the values that it hands on. */
+async function playEarlier(): Promise<Readonly<Record<string, string>>> {
+  const service = createService(openFastRoom(room, program), () => undefined);
+  let parameters: Readonly<Record<string, string>> = {};
+  for (const { script, handOn } of earlierCeremonies(request.ceremony)) {
+    const { opened } = await openRehearsal(service, practice, { script, parameters, mistakes: false });
+    parameters = { ...parameters, ...(await handOn(await play(service, opened.code))) };
+  }
+  await service.close();
+  return parameters;
+}
+
+async function openCeremony(service: Service, parameters: Readonly<Record<string, string>>): Promise<CeremonyView> {
+  return (await openRehearsal(service, practice, { script: request.ceremony, parameters, mistakes: false })).opened;
+}
+
+/** The ceremony from beginning to end, with a copy at each chosen point. */
+async function record(parameters: Readonly<Record<string, string>>): Promise<CeremonyView> {
+  const real = openFastRoom(room, program);
+  const service = createService({ ...real, store: recorder.watch(real.store) }, () => undefined);
+  recorder.start();
+  const opened = await openCeremony(service, parameters);
+  for (const step of opened.sections.flatMap(({ steps }) => steps)) kinds.set(step.id, step.kind);
+  const finished = await play(service, opened.code);
+  recorder.stop();
+  await service.close();
+  return finished;
+}
+
+/** Labels of the keys in the tokens of the room, sorted. */
+async function keysInTokens(): Promise<readonly string[]> {
+  const { blankToken, module, parameters } = practice;
+  const tokens = [{ module, label: parameters['token-label'] ?? '' }];
+  if (blankToken !== undefined) tokens.push({ module: blankToken, label: blankToken.label });
+  const labels = [];
+  for (const token of tokens) labels.push(...(await keysIn(token)));
+  return labels.sort();
+}
+
+async function keysIn({ module, label }: { module: PracticeRoom['module']; label: string }): Promise<readonly string[]> {
+  const { path, configuration } = module;
+  const port = createTokenPort();
+  const place = configuration === '' ? { path } : { path, configuration };
+  const present = await port.listTokens(place).catch(() => []);
+  if (!present.some((token) => token.label === label)) return [];
+  const session = await port.open(place, { label }, utf8ToBytes(PRACTICE_PIN));
+  try {
+    return (await session.listKeys()).map(
+      (key) => `${label}: ${isMarkerLabel(key.label ?? '') ? 'marker' : key.label} ${key.class}`,
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+function linesOf(code: string): readonly Uint8Array[] {
+  const store = openStore(join(room, 'data'));
+  try {
+    return store.lines(code);
+  } finally {
+    store.close();
+  }
+}
+
+/** Puts the copy of `point` in place, starts on it, and plays to the end. */
+async function survive(point: KillPoint, expected: Expected): Promise<PointResult> {
+  const started = performance.now();
+  rmSync(room, { recursive: true });
+  renameSync(join(snapshots, String(point.number)), room);
+  const before = linesOf(expected.code);
+  const service = createService(openFastRoom(room, program), () => undefined);
+  try {
+    const view = await play(service, expected.code);
+    await service.close();
+    const after = linesOf(expected.code);
+    const survival = { view, before, after, keys: await keysInTokens(), expectedKeys: expected.keys, steps: expected.steps };
+    const outcome = await judge({ ...survival, trust: join(request.template, 'people', 'fast-trust.pem') });
+    return { ...point, ...outcome, milliseconds: Math.round(performance.now() - started) };
+  } catch (error) {
+    await service.close();
+    const wrong = [error instanceof Error ? error.message : String(error)];
+    return {
+      ...point,
+      verdict: 'did not end',
+      restarts: 0,
+      spoiled: 0,
+      wrong,
+      milliseconds: Math.round(performance.now() - started),
+    };
+  }
+}
+
+interface Expected {
+  readonly code: string;
+  readonly keys: readonly string[];
+  readonly steps: readonly BoundStep[];
+}
+
+/** What the run that was never stopped came to. */
+async function expectedOf(finished: CeremonyView): Promise<Expected> {
+  const store = openStore(join(room, 'data'));
+  const record = store.ceremonies().find(({ code }) => code === finished.code);
+  const [first] = store.lines(finished.code);
+  store.close();
+  const opened = JSON.parse(bytesToUtf8(first ?? new Uint8Array(0))) as TypedEvent<'opened'>;
+  const { steps } = bindApproved(new Uint8Array(record?.script ?? []), request.ceremony, opened.body.plan.parameters);
+  return { code: finished.code, keys: await keysInTokens(), steps };
+}
+
+function tell(line: unknown): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+const finished = await record(await playEarlier());
+const expected = await expectedOf(finished);
+tell({ points: recorder.points().length, chosen: chosen.length });
+for (const point of chosen) tell(await survive(point, expected));
+process.exit(0);
