@@ -172,7 +172,10 @@ async function readCodes(sheet: string): Promise<readonly Uint8Array[]> {
 async function readSheet({ people, code, step, turn, person }: ScriptedTurn) {
   const { share } = await ask(people.service, 'custodian.prompt', { task: 'turn', code, step: step.id, turn: turn.id, person });
   if (share === null) throw new ClavigerError('INTERNAL', { field: step.id, expected: 'a share to read' });
-  const sheet = join(people.sheets, `${code}-${share.setId}-${share.index}.pdf`.toLowerCase());
+  const name = `${code}-${share.setId}-${share.index}`.toLowerCase();
+  // Of a share that was printed more than once, the last sheet.
+  const printed = (await readdir(people.sheets)).filter((file) => file === `${name}.pdf` || file.startsWith(`${name}-again-`));
+  const sheet = join(people.sheets, printed.toSorted((left, right) => left.length - right.length).at(-1) ?? `${name}.pdf`);
   const codes = await readCodes(sheet);
   const read = decodeShare(codes[0] ?? new Uint8Array(0));
   const commitment = bytesToHex(shareCommitment(read));

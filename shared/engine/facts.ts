@@ -40,6 +40,8 @@ export interface SheetFact {
   readonly printed: boolean;
   readonly readBack: boolean;
   readonly accepted: boolean;
+  /** How many sheets of this share were printed before in this set, and spoiled. */
+  readonly spoiled?: number;
   /** Number of the bag that it was sealed into. */
   readonly bag?: string;
 }

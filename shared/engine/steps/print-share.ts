@@ -4,7 +4,7 @@ import { needsPrinter } from '../../script/world.ts';
 import type { Plan } from '../../transcript/plan.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
-import type { Facts, ShareSetFact } from '../facts.ts';
+import type { Facts, ShareSetFact, SheetFact } from '../facts.ts';
 import { defineStepKind } from '../step-kind.ts';
 
 /** The set with the sheet of `index` replaced or added. */
@@ -26,13 +26,23 @@ export function withSheet(set: ShareSetFact, index: number, change: Partial<Shar
 function withoutSheet(facts: Facts, name: string, index: number): Facts {
   const set = facts.sets[name];
   if (set === undefined) return facts;
-  const sheets = set.sheets.filter((sheet) => sheet.index !== index);
+  const sheets = set.sheets.map((sheet) => (sheet.index === index ? spoiledSheet(sheet) : sheet));
   return { ...facts, sets: { ...facts.sets, [name]: { ...set, sheets } } };
 }
 
-/** What the sheet of one share is called: by ceremony, set and number, never by what the key is for. */
-export function sheetFileName(plan: Pick<Plan, 'ceremony'>, setId: string, index: number): string {
-  return `${plan.ceremony}-${setId}-${index}`.toLowerCase();
+function spoiledSheet({ index, holder, printed, spoiled = 0 }: SheetFact): SheetFact {
+  return { index, holder, printed: false, readBack: false, accepted: false, spoiled: spoiled + (printed ? 1 : 0) };
+}
+
+/** What the sheet of one share is called: by ceremony, set and number, never by what the key is for; and which one it is, where others were spoiled. */
+export function sheetFileName(
+  plan: Pick<Plan, 'ceremony'>,
+  set: Pick<ShareSetFact, 'setId' | 'sheets'> | undefined,
+  index: number,
+): string {
+  const spoiled = set?.sheets.find((sheet) => sheet.index === index)?.spoiled ?? 0;
+  const again = spoiled === 0 ? '' : `-again-${spoiled}`;
+  return `${plan.ceremony}-${set?.setId ?? ''}-${index}${again}`.toLowerCase();
 }
 
 /** One share is printed, when its holder says so. */
@@ -73,7 +83,7 @@ export const printShare = defineStepKind({
   },
   consistent: (step, observed, { plan, facts, done }) =>
     firstUnmet([
-      ['name of the sheet', sheetFileName(plan, facts.sets[step.fields.set]?.setId ?? '', step.fields.index), observed.sheet],
+      ['name of the sheet', sheetFileName(plan, facts.sets[step.fields.set], step.fields.index), observed.sheet],
       demandDone(done, 'print', observed),
     ]),
   shown: (step, { plan, facts }) => ({
