@@ -42,6 +42,22 @@ ${more}        generated: 'yes'
   );
 }
 
+/** The ceremony in which each of these steps is followed by the seal of its sheet. */
+function sealing(...after: readonly string[]): string {
+  return after.reduce((text, id) => {
+    const number = id.slice(-1);
+    const seal = `      - id: seal-${number}
+        kind: seal
+        title: Sheet ${number} is sealed
+        actor: custodian
+        set: backup-set
+        index: '${number}'
+        holder: custodian-${number}
+`;
+    return text.replace(stepText(id, text), (step) => `${step.trimEnd()}\n${seal}${step.endsWith('\n\n') ? '\n' : ''}`);
+  }, shippedText);
+}
+
 /** For every rule, ways to break it: a rule without an example does not compile. */
 export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
   RULE_PLAN_APPROVAL: [
@@ -226,6 +242,28 @@ export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
       text: step('read-share-2', ['holder: custodian-2', 'holder: custodian-1']),
       at: '- id: print-share-2',
       message: 'share 2 of backup-set by custodian-2',
+    },
+  ],
+  RULE_DRILL_BEFORE_SEAL: [
+    {
+      what: 'a sheet sealed before it is read back',
+      text: sealing('print-share-2', 'read-share-1', 'read-share-3'),
+      at: '- id: seal-2',
+      message: 'a read-back-share of share 2 of backup-set by custodian-2 before it, got none',
+    },
+    {
+      what: 'a sheet sealed without any proof of the shares',
+      text: without('prove-shares', sealing('read-share-1', 'read-share-2', 'read-share-3')),
+      at: '- id: seal-1',
+      message: 'a test-combine of backup-set before it, got none',
+    },
+  ],
+  RULE_SEAL_EVERY_SHARE: [
+    {
+      what: 'a sheet that nobody seals',
+      text: sealing('read-share-1', 'read-share-3'),
+      at: '- id: print-share-2',
+      message: 'a later seal of share 2 of backup-set by custodian-2, got none',
     },
   ],
   RULE_EXPECTED_DIGEST: [

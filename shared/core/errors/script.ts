@@ -78,6 +78,14 @@ export const scriptErrors = {
     meaning: 'something secret is named among what is written down or leaves the room',
     action: 'Remove it: outputs and records hold public facts only.',
   },
+  RULE_DRILL_BEFORE_SEAL: {
+    meaning: 'a sheet is sealed before it was proved: its set combined in memory, and the sheet read back',
+    action: 'Put a test-combine of the set, and a read-back-share of the sheet, before its seal.',
+  },
+  RULE_SEAL_EVERY_SHARE: {
+    meaning: 'some sheets of a set are sealed, and this one is not',
+    action: 'Add a seal step after the read-back, with the same set, index and holder.',
+  },
   RULE_EXPECTED_DIGEST: {
     meaning: 'a step reads something made elsewhere, and nothing says beforehand which one it must be',
     action: 'Give the digest, serial number or name of what is read, best as a parameter that is bound at planning.',

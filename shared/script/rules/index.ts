@@ -3,6 +3,7 @@ import { placeProblem, type ScriptProblem } from '../problem.ts';
 import { abortRecord } from './abort-record.ts';
 import { closeLast } from './close-last.ts';
 import { custodianNotAdministrator } from './custodian-not-administrator.ts';
+import { drillBeforeSeal } from './drill-before-seal.ts';
 import { expectedDigest } from './expected-digest.ts';
 import { lastWrap } from './last-wrap.ts';
 import { oneSetPerBlock } from './one-set-per-block.ts';
@@ -11,6 +12,7 @@ import { pinHolders } from './pin-holders.ts';
 import { planApproval } from './plan-approval.ts';
 import { readBack } from './read-back.ts';
 import type { Rule, RuleCode } from './rule.ts';
+import { sealEveryShare } from './seal-every-share.ts';
 import { secretBlock } from './secret-block.ts';
 import { secretInOutput } from './secret-in-output.ts';
 import { shareHolders } from './share-holders.ts';
@@ -32,6 +34,8 @@ export const rules = {
   RULE_TEST_COMBINE: testCombineFirst,
   RULE_SHARE_HOLDERS: shareHolders,
   RULE_READ_BACK: readBack,
+  RULE_DRILL_BEFORE_SEAL: drillBeforeSeal,
+  RULE_SEAL_EVERY_SHARE: sealEveryShare,
   RULE_LAST_WRAP: lastWrap,
   RULE_EXPECTED_DIGEST: expectedDigest,
   RULE_OPTIONAL_STEPS: optionalSteps,
