@@ -18,8 +18,8 @@ import {
   whatIsMissing,
 } from './collect.ts';
 import { DecisionField } from './decision-field.tsx';
-import { EntropyField } from './entropy-field.tsx';
 import { IdentityField } from './identity-field.tsx';
+import { MadeFields } from './made-fields.tsx';
 import { NewPinEntry } from './new-pin.ts';
 import { NewPinField } from './new-pin-field.tsx';
 import { PinInParts } from './pin-in-parts.tsx';
@@ -218,8 +218,7 @@ function TaskFields({ prompt, share, entry, visible, attempt, canHandOver, onSha
       {asksObjects(prompt) && (
         <Field label={custodian.objects} hint={custodian.objectsHow} name="objects" testid="custodian-objects" mono />
       )}
-      {prompt.bag === true && <Field label={custodian.bag} hint={custodian.bagHow} name="bag" testid="custodian-bag" mono />}
-      {prompt.entropy !== undefined && <EntropyField key={attempt} ways={prompt.entropy} visible={visible} />}
+      <MadeFields {...{ prompt, visible, attempt }} />
       {asksDecision(prompt) && <DecisionField />}
       {prompt.words !== undefined && <WordsField />}
       {prompt.identity !== undefined && <IdentityField checkers={prompt.identity.checkers} />}

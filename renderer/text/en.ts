@@ -1,4 +1,4 @@
-import { custodian, newPin, paperWords, share } from './english/alone.ts';
+import { custodian, entropy, newPin, paperWords, share } from './english/alone.ts';
 import { planning } from './english/planning.ts';
 import { finished, resume, runner, signing, steps } from './english/runner.ts';
 import { sentence } from './english/sentence.ts';
@@ -37,6 +37,14 @@ const observed: Readonly<Record<string, string>> = {
   extractable: 'Can be wrapped again',
   wrappingKeyAbsent: 'Wrapping key gone',
   commitments: 'Commitment of share',
+  componentCheckValues: 'Check value of component',
+  commitment: 'Commitment',
+  made: 'Made by',
+  symbols: 'How many characters',
+  bits: 'Bits',
+  clearCheckValue: 'Check value of what was split',
+  clearKeyWiped: 'Key wiped in memory',
+  bag: 'Bag',
   fingerprint: 'Fingerprint of the set',
   ceremony: 'Earlier ceremony',
   closedAt: 'Closed at',
@@ -61,6 +69,7 @@ export const en = {
   newPin,
   share,
   paperWords,
+  entropy,
   program: 'Claviger',
   tagline: 'Offline key ceremonies: guided, witnessed, provable.',
   version: (version: string): string => (version === '' ? '' : `Version ${version}`),

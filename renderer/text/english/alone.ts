@@ -141,6 +141,7 @@ export const entropy = {
   how: 'Spaces do not count. Nothing of it is kept, and you need not remember it.',
   strange: { dice: 'A die shows 1 to 6 only.', hexadecimal: 'Only 0 to 9 and a to f.' },
   field: 'what was typed',
+  drawn: { token: 'Commitment of the token', laptop: 'Commitment of this laptop' },
   chooseMethod: 'Say how you made your randomness.',
   problem: (code: string, got: string, made: 'dice' | 'hexadecimal'): string => {
     if (code === 'CONTRIBUTION_CHARACTER') return `Something else was typed: ${got}. ${entropy.strange[made]}`;

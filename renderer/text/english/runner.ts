@@ -92,6 +92,7 @@ export const finished = {
 export const steps = {
   words: 'Words to write down',
   commitmentWords: 'Commitment in words',
+  sheets: { printed: 'Sheets printed', sealed: 'Sheets in bags', destroyed: 'Sheets spoiled, to be destroyed' },
   fromPaper: 'The fingerprint is typed from the paper, in the window of the person who brought it. It is not shown here before.',
   verdict: { checked: 'as expected', failed: 'not as expected', 'not-checkable': 'cannot be checked' } as Readonly<
     Record<string, string>
