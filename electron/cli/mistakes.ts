@@ -41,8 +41,14 @@ type Mistake = (
 ) => Promise<void>;
 
 const mistakes: Readonly<Record<string, Mistake>> = {
-  'roll-call': (service, { code }, step, once) =>
-    once('a wrong passphrase', () => perform(service, code, step, { passphrase: utf8ToBytes('not this one') }, {})),
+  'roll-call': (service, { code, people }, step, once) =>
+    once('a wrong passphrase', () => {
+      const person = step.turns.find((turn) => !turn.done)?.people[0];
+      const checkedBy =
+        people.find(({ id, present }) => id !== person && present)?.id ?? people.find(({ id }) => id !== person)?.id;
+      const identity = { document: 'practice identity card', lastFour: '0000', checkedBy };
+      return perform(service, code, step, { passphrase: utf8ToBytes('not this one') }, { identity });
+    }),
   'identify-token': (service, { code }, step, once) =>
     once('a wrong PIN', () => perform(service, code, step, { pin: utf8ToBytes('000000') }, {})),
   'byok-request': async (service, { code }, step, once) => {

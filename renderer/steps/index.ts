@@ -1,5 +1,7 @@
 import type { StepKindId } from '../../shared/engine/steps/index.ts';
+import { acknowledge } from './acknowledge.tsx';
 import { approve } from './approve.tsx';
+import { arrive } from './arrive.tsx';
 import { roomBreak } from './break.tsx';
 import { byokRequest } from './byok-request.tsx';
 import { byokWrap } from './byok-wrap.tsx';
@@ -9,6 +11,7 @@ import { collectShares } from './collect-shares.tsx';
 import { confirmCheckpoint } from './confirm-checkpoint.tsx';
 import { contribute } from './contribute.tsx';
 import { correct } from './correct.tsx';
+import { depart } from './depart.tsx';
 import { destroyKey } from './destroy-key.tsx';
 import { destroySheets } from './destroy-sheets.tsx';
 import { environment } from './environment.tsx';
@@ -28,6 +31,7 @@ import { qualifyToken } from './qualify-token.tsx';
 import { readBackShare } from './read-back-share.tsx';
 import { readTranscript } from './read-transcript.tsx';
 import { record } from './record.tsx';
+import { replacePerson } from './replace-person.tsx';
 import { restore } from './restore.tsx';
 import { rollCall } from './roll-call.tsx';
 import { seal } from './seal.tsx';
@@ -43,6 +47,7 @@ import { zeroise } from './zeroise.tsx';
 
 const stepViews = {
   'roll-call': rollCall,
+  acknowledge,
   environment,
   'initialise-token': initialiseToken,
   'identify-token': identifyToken,
@@ -75,6 +80,9 @@ const stepViews = {
   'void-set': voidSet,
   record,
   checkpoint,
+  'replace-person': replacePerson,
+  depart,
+  arrive,
   'confirm-checkpoint': confirmCheckpoint,
   exception,
   correct,

@@ -192,6 +192,14 @@ export interface Facts {
   readonly checkpoint: CheckpointFact | null;
   /** Whose identity document was looked at. */
   readonly identified: readonly string[];
+  /** Who has left the room and has not come back. */
+  readonly departed: readonly string[];
+  /** Who has allowed the change of who is there that is under way, or was last. */
+  readonly allowing: readonly string[];
+  /** The participant file of everybody who took another's place, by the place. */
+  readonly replaced: Readonly<Record<string, string>>;
+  /** What custodians signed that they are responsible for. */
+  readonly duties: string | null;
   readonly earlier: Readonly<Record<string, EarlierTranscriptFact>>;
   /** By the name of the set they are for. */
   readonly contributions: Readonly<Record<string, readonly ContributionFact[]>>;
@@ -221,6 +229,10 @@ export const noFacts: Facts = {
   interruptions: 0,
   checkpoint: null,
   identified: [],
+  departed: [],
+  allowing: [],
+  replaced: {},
+  duties: null,
   earlier: {},
   contributions: {},
   certificates: {},

@@ -24,7 +24,7 @@ export function refuseInsertion(state: CeremonyState, script: ScriptSteps, kind:
   const open = state.inserted.find(({ id }) => id === current.id);
   if (open !== undefined && (insertable.nests !== true || open.kind === kind))
     return { code: 'ROOM_STEP_OPEN', details: { field, expected: `${open.title} is finished first`, got: open.id } };
-  const missing = missingSigners(state.plan, state.present);
+  const missing = insertable.unattended === true ? [] : missingSigners(state.plan, state.present);
   if (missing.length === 0) return null;
   const got = state.present.length === 0 ? 'nobody' : state.present.join(', ');
   return { code: 'ROOM_SIGNERS_ABSENT', details: { field, expected: `presence of ${missing.join(' and ')}`, got } };

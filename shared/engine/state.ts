@@ -62,7 +62,10 @@ export interface Abortion {
 
 /** Everything the transcript says, folded. */
 export interface CeremonyState {
+  /** The plan with whoever took another's place. */
   readonly plan: Plan;
+  /** The plan as it was approved. */
+  readonly approved: Plan;
   readonly planDigest: string;
   readonly title: string;
   readonly openedAt: string;
@@ -114,6 +117,7 @@ export function currentStep(state: CeremonyState, steps: readonly BoundStep[]): 
 export function emptyState(opened: EventBody<'opened'>, at: string): CeremonyState {
   return {
     plan: opened.plan,
+    approved: opened.plan,
     planDigest: opened.planDigest,
     title: opened.title,
     openedAt: at,

@@ -103,6 +103,8 @@ export interface Insertable<F> {
     given: Readonly<Record<string, string>>,
     context: { readonly person: string; readonly number: number; readonly during: string },
   ): Readonly<Record<string, string>>;
+  /** Whether it can be put in also where somebody is away who signs what is put in: it brings them back, or somebody in their place. */
+  readonly unattended?: boolean;
   /** Whether it may also be put in while another step is open that was put in. */
   readonly nests?: boolean;
   /** What must be so first, in words; null when nothing stands in the way. `block`: the secret block that is under way; `count`: how many events there are. */

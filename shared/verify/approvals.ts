@@ -7,6 +7,7 @@ import { type Person, type Plan, planDigest } from '../transcript/plan.ts';
 import type { SignatureVerifier } from '../transcript/signer-port.ts';
 import { type Finding, type FindingCode, finding, lineName } from './finding.ts';
 import { eventsOf, type ParsedFolder } from './parse.ts';
+import { planAt, replacedIn } from './replaced.ts';
 
 /** A signature in the transcript, and what the place it stands at demands of it. */
 interface PlacedApproval {
@@ -29,7 +30,8 @@ export async function checkApprovals(folder: ParsedFolder, verifier: SignatureVe
   if (plan === null) return [];
   const digest = planDigest(plan);
   const placed = placeApprovals(folder, plan);
-  const codes = await Promise.all(placed.map((each) => judge(each, plan, digest, verifier)));
+  const replaced = replacedIn(eventsOf(folder.lines).map(({ event }) => event));
+  const codes = await Promise.all(placed.map((each) => judge(each, planAt(plan, replaced, each.line - 1), digest, verifier)));
   const nonces = new Set<string>();
   return placed.flatMap((each, index) => {
     const { nonce, person, purpose } = each.approval.payload;

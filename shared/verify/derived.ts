@@ -3,10 +3,12 @@ import { digestHex } from '../core/digest.ts';
 import { artefactPath, checkpointsOf, folderFiles, instructionsFile, signersPem } from '../transcript/derived.ts';
 import { type Finding, finding } from './finding.ts';
 import { eventsOf, type FolderContents, type ParsedFolder } from './parse.ts';
+import { finalPlan } from './replaced.ts';
 
 /** Makes every file that follows from others anew and compares; and names files that nothing knows. Nothing is thrown. */
 export function checkDerived(folder: ParsedFolder): readonly Finding[] {
-  const { plan, statement, contents, lines } = folder;
+  const { statement, contents, lines } = folder;
+  const plan = finalPlan(folder);
   const events = eventsOf(lines).map(({ event }) => event);
   const known = knownPaths(folder);
   return [

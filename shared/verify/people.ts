@@ -6,6 +6,7 @@ import type { Person, Plan } from '../transcript/plan.ts';
 import { type Finding, finding, lineName } from './finding.ts';
 import type { ParsedFolder } from './parse.ts';
 import { checkProcedure } from './procedure.ts';
+import { finalPlan } from './replaced.ts';
 import type { StatementSigner } from './signatures.ts';
 
 /** SHA-256 (hexadecimal) of each certificate that the person who verifies trusts; null when they gave none. */
@@ -21,10 +22,11 @@ export function checkPeople(
   bound: BoundScript | null,
   trust: TrustAnchors,
 ): readonly Finding[] {
-  const { plan, closed } = folder;
-  if (plan === null) return [];
+  const { closed } = folder;
+  const plan = finalPlan(folder);
+  if (plan === null || folder.plan === null) return [];
   return [
-    ...checkPlanned(plan),
+    ...checkPlanned(folder.plan),
     ...(closed === null ? [] : [...checkRequired(plan, closed, folder.lines.length), ...checkSigned(plan, closed, signers)]),
     ...checkStrangers(plan, signers),
     ...checkTrust(plan, trust),

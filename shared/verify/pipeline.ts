@@ -7,6 +7,7 @@ import { checkChain } from './chain.ts';
 import { type Finding, type Verdict, verdictOf } from './finding.ts';
 import { type FolderContents, type ParsedFolder, parseFolder } from './parse.ts';
 import { checkPeople, type TrustAnchors } from './people.ts';
+import { finalPlan } from './replaced.ts';
 import { checkSignatures, type StatementSigner } from './signatures.ts';
 import { checkScript, checkSources } from './sources.ts';
 
@@ -59,12 +60,13 @@ export async function verifyContents(
 }
 
 function report(
-  { plan, lines, closed, contents }: ParsedFolder,
+  { plan: approved, lines, closed, contents }: ParsedFolder,
   signers: readonly StatementSigner[],
   findings: readonly Finding[],
   trustGiven: boolean,
 ): FolderReport {
   const statement = contents.get(folderFiles.statement);
+  const plan = finalPlan({ plan: approved, lines });
   const deferred = closed?.deferred ?? [];
   const strangers = signers.filter(
     (signer) => !plan?.people.some((person) => person.certificateSha256 === signer.certificateSha256),
@@ -73,7 +75,7 @@ function report(
     verdict: verdictOf(findings, trustGiven),
     ceremony: plan?.ceremony ?? '',
     mode: plan?.mode ?? null,
-    planDigest: plan === null ? '' : planDigest(plan),
+    planDigest: approved === null ? '' : planDigest(approved),
     statementSha256: statement === undefined ? '' : digestHex(statement),
     events: lines.length,
     signers: [

@@ -96,7 +96,8 @@ it('takes a person with a card through approvals, roll-call and signature, with 
   expect(listed.map(({ name }) => name)).toContain('Wilma Cardholder');
   const code = await openCeremony(room, id);
   await playUntil(scripted, code, atStep('roll-call'));
-  const present = { step: 'roll-call', turn: `present-${id}`, person: id, input: {} };
+  const identity = { document: 'passport', lastFour: '0042', checkedBy: 'administrator-1' };
+  const present = { step: 'roll-call', turn: `present-${id}`, person: id, input: { identity } };
   const prompt = await ask(service, 'custodian.prompt', {
     task: 'turn',
     code,

@@ -29,6 +29,7 @@ describe.each(['nss', 'softhsm2'] as const)('a ceremony full of mistakes over %s
     scratch.remove();
   });
 
+  const identity = { document: 'passport', lastFour: '0042', checkedBy: 'custodian-1' };
   const begin = (step: string, expected: Expected) => mistake(rehearsal.service(), code, 'step.begin', { step }, expected);
   const approve = (asked: Partial<Asked<'step.approve'>>, expected: Expected) =>
     mistake(
@@ -64,8 +65,9 @@ describe.each(['nss', 'softhsm2'] as const)('a ceremony full of mistakes over %s
     const step = 'roll-call';
     const turn = 'present-administrator-1';
     const file = 'participant file of Ada Practice';
-    await perform({ step, turn, credential: passphrase(wrong) }, { code: 'PASSPHRASE_WRONG', field: file });
-    await perform({ step, turn }, { code: 'PASSPHRASE_WRONG', field: file });
+    await perform({ step, turn, input: { identity }, credential: passphrase(wrong) }, { code: 'PASSPHRASE_WRONG', field: file });
+    await perform({ step, turn, input: { identity } }, { code: 'PASSPHRASE_WRONG', field: file });
+    await perform({ step, turn, credential: passphrase() }, { code: 'IDENTITY_MISSING', field: 'identity' });
     await perform(
       { step, turn, person: 'custodian-1', credential: passphrase() },
       { code: 'PERSON_NOT_ALLOWED', field: 'roll-call: Ada Practice proves presence by signing' },
@@ -80,7 +82,7 @@ describe.each(['nss', 'softhsm2'] as const)('a ceremony full of mistakes over %s
   });
 
   it('refuses a turn that was taken', async () => {
-    const taken = { step: 'roll-call', turn: 'present-administrator-1', person: 'administrator-1', input: {} };
+    const taken = { step: 'roll-call', turn: 'present-administrator-1', person: 'administrator-1', input: { identity } };
     await ask(rehearsal.service(), 'step.perform', { code, ...taken, credential: passphrase() });
     await perform({ ...taken, credential: passphrase() }, { code: 'TURN_UNKNOWN', field: 'step roll-call' });
   });

@@ -349,7 +349,7 @@ abort:
       what: 'something after the close',
       text: afterStep('close-transcript', stepText('note-room').replace('note-room', 'note-more').trimEnd()),
       at: '- id: close-transcript',
-      message: 'close only as the last step but one, got step 22 of 24',
+      message: 'close only as the last step but one, got step 25 of 27',
     },
     {
       what: 'two closes',

@@ -124,7 +124,7 @@ async function playCeremony(room) {
     else await playStep(room);
   }
   await picture(room, page, 'finished');
-  check('every step was seen', room.steps.size >= 22, [...room.steps]);
+  check('every step was seen', room.steps.size >= 25, [...room.steps]);
 }
 
 async function resume(room) {
@@ -238,6 +238,7 @@ async function takeTurn(room, id, kind) {
   const { page } = room;
   const button = page.locator('[data-testid="step"] [data-testid^="turn-"]').first();
   const turn = await button.getAttribute('data-testid');
+  if (kind === 'checkpoint') room.words = await writeDown(page);
   if (kind === 'record') for (const field of await page.locator('[data-testid^="record-"]').all()) await field.fill('KK 4711');
   if (kind === 'write-media') await refuseExistingFolder(room, button);
   await picture(room, page, `${id}-${turn}`);
@@ -248,6 +249,12 @@ async function takeTurn(room, id, kind) {
       at(window, 'custodian-pin').fill('111111'),
     );
   await alone(room, button, (window) => fillAlone(room, window, id, kind));
+}
+
+/** The sixteen words on the screen, as a witness writes them down. */
+async function writeDown(page) {
+  const lines = await at(page, 'checkpoint-words').locator('li').allInnerTexts();
+  return lines.map((line) => line.replace(/[0-9\s]/g, ''));
 }
 
 /** A folder that is already there is refused on the screen; afterwards the same step goes on. */
@@ -271,10 +278,36 @@ async function fillAlone(room, window, id, kind) {
   if (kind === 'read-back-share') await readShare(room, window, id);
   if (await at(window, 'custodian-fingerprint').isVisible())
     await at(window, 'custodian-fingerprint').fill(readFingerprint(join(room.practice, 'cloud', 'fingerprint.txt')));
+  if (await at(window, 'custodian-document').isVisible()) await showDocument(window);
+  if (await at(window, 'word-1').isVisible()) await typeWords(room, window);
   if (await at(window, 'custodian-decision-agree').isVisible()) await at(window, 'custodian-decision-agree').check();
   if (await at(window, 'custodian-pin').isVisible()) await at(window, 'custodian-pin').fill(PIN);
   if (await at(window, 'custodian-passphrase').isVisible()) await at(window, 'custodian-passphrase').fill(PASSPHRASE);
-  if (['identify-token', 'read-back-share', 'close', 'byok-request'].includes(kind)) await picture(room, window, `${id}-alone`);
+  if (['roll-call', 'confirm-checkpoint', 'identify-token', 'read-back-share', 'close', 'byok-request'].includes(kind))
+    await picture(room, window, `${id}-alone`);
+}
+
+/** A passport that somebody else has looked at. */
+async function showDocument(window) {
+  await at(window, 'custodian-document').fill('passport');
+  await at(window, 'custodian-last-four').fill('47aB');
+  await at(window, 'custodian-checked-by').selectOption({ index: 1 });
+}
+
+/** The words that were written down last, one field a word; the first of them wrong in its place at first. */
+async function typeWords(room, window) {
+  const { check, words } = room;
+  if (!room.mistakes.has('words')) {
+    room.mistakes.add('words');
+    await at(window, 'word-3').fill('claviger');
+    await at(window, 'word-4').focus();
+    check(
+      'a word that is in no list is named by its place at once',
+      (await at(window, 'words-problem').textContent()).includes('word 3'),
+    );
+  }
+  for (const [index, word] of words.entries()) await at(window, `word-${index + 1}`).fill(word.toLowerCase());
+  check('the words are on no other screen while they are typed', !(await room.page.content()).includes(words.join(' ')));
 }
 
 /** Sheet 1 comes from a scanner, sheet 2 is typed, sheet 3 is held before the camera. */
@@ -338,7 +371,7 @@ async function verifyTranscript(room) {
 async function refuseTakenLabel(room) {
   const { page, check, practice } = room;
   const plan = JSON.parse(readFileSync(join(practice, 'room.json'), 'utf8'));
-  const people = plan.people.map(({ id, file }) => ({ id, file }));
+  const people = plan.people.filter(({ id }) => !id.startsWith('external')).map(({ id, file }) => ({ id, file }));
   const request = { script: 'generate-and-export', parameters: plan.parameters, mode: 'practice', people, module: plan.module };
   const draft = (await call(page, 'ceremony.prepare', request)).value;
   for (const { id } of draft.approvers) {

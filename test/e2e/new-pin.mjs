@@ -37,7 +37,9 @@ async function openCeremony(running) {
   // A token that keeps a security officer PIN, which the usual practice token does not.
   const { path } = embeddedModules().find(({ family }) => family === 'softhsm2');
   const { configuration } = createPracticeStore({ directory: join(folder, 'blank-token-2'), module: path });
-  const people = room.people.filter(({ id }) => id.endsWith('-1')).map(({ id, file }) => ({ id, file }));
+  const people = room.people
+    .filter(({ id }) => id.endsWith('-1') && !id.startsWith('external'))
+    .map(({ id, file }) => ({ id, file }));
   const parameters = {
     'token-label': 'new token',
     'pins-generated': 'no',
@@ -53,7 +55,7 @@ async function openCeremony(running) {
 
 /** Everything before the first PIN. */
 async function untilPins(running, code) {
-  for (const step of ['roll-call', 'look-at-laptop', STEP]) {
+  for (const step of ['roll-call', 'accept-duties', 'look-at-laptop', STEP]) {
     const { value: view } = await call(running.page, 'step.begin', { code, step });
     for (const { candidates, count } of view.current.approvals)
       for (const person of candidates.slice(0, count)) await sign(running, { task: 'approve', code, step, person });
@@ -80,6 +82,11 @@ async function alone({ app, page }, task) {
 
 async function sign(running, task) {
   const { window, done } = await alone(running, task);
+  if (await at(window, 'custodian-document').isVisible()) {
+    await at(window, 'custodian-document').fill('passport');
+    await at(window, 'custodian-last-four').fill('47aB');
+    await at(window, 'custodian-checked-by').selectOption({ index: 1 });
+  }
   await at(window, 'custodian-passphrase').fill(PASSPHRASE);
   await at(window, 'custodian-submit').click();
   const answer = await done;

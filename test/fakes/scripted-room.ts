@@ -162,8 +162,9 @@ export async function makeRehearsal(request: RehearsalRequest): Promise<Rehearsa
 
 /** What is asked for when the ceremony of a practice room is planned. */
 export function planRequest({ parameters, module, people }: PracticeRoom) {
-  const named = people.map(({ id, file }) => ({ id, file }));
   const script = 'generate-and-export';
+  // It has no place for an external witness.
+  const named = people.filter(({ id }) => !id.startsWith('external')).map(({ id, file }) => ({ id, file }));
   return { script, parameters: { ...parameters }, mode: 'practice' as Mode, people: named, module: { ...module } };
 }
 

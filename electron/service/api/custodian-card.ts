@@ -37,7 +37,8 @@ function placeOf(
 ): { readonly plan: Plan; readonly site: Site } {
   if (task.task === 'approve-plan') return desk.draft(task.code);
   const { journal, site } = desk.ceremony(task.code);
-  return { plan: journal.state().plan, site };
+  const { plan, facts } = journal.state();
+  return { plan, site: { ...site, people: { ...site.people, ...facts.replaced } } };
 }
 
 /** What is wrong is said here already, before the PIN is typed; it is no reason to keep the window closed, for a card can still be put in. */

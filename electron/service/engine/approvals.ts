@@ -12,7 +12,7 @@ import { certificateFingerprint } from '../../../shared/transcript/certificate.t
 import type { Shown } from '../../../shared/transcript/event.ts';
 import type { Person, Plan } from '../../../shared/transcript/plan.ts';
 import type { Signer } from '../../../shared/transcript/signer-port.ts';
-import { newNonce } from './ceremony.ts';
+import { type Ceremony, newNonce } from './ceremony.ts';
 import type { Credential, Room } from './room.ts';
 
 /** The place and content of a signature inside a transcript. */
@@ -27,6 +27,11 @@ export interface ApprovalRequest {
   readonly note: string;
   readonly shown: Shown | Plan;
   readonly observed: Json;
+}
+
+/** Where the participant file of somebody lies: of whoever took another's place, where they brought it. */
+export function participantFile({ journal, site }: Pick<Ceremony, 'journal' | 'site'>, id: string): string {
+  return journal.state().facts.replaced[id] ?? site.people[id] ?? '';
 }
 
 /** Somebody of the plan. Throws `PERSON_UNKNOWN`. */

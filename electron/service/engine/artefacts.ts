@@ -50,7 +50,7 @@ export function artefactFiles(state: CeremonyState, script: Uint8Array): readonl
   const active = Object.entries(state.facts.backups).filter(([, backup]) => backup.status === 'active');
   return [
     { path: 'script.yaml', bytes: script },
-    { path: 'plan.json', bytes: canonicalBytes(state.plan as unknown as Json) },
+    { path: 'plan.json', bytes: canonicalBytes(state.approved as unknown as Json) },
     ...active.flatMap(([name]) => backupFiles(state, name)),
     ...Object.keys(state.facts.bundles).flatMap((name) => bundleFiles(state, name)),
     ...Object.keys(state.facts.certificates).flatMap((name) => issuedFiles(state, name)),

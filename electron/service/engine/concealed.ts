@@ -1,5 +1,5 @@
 import { kindOf } from '../../../shared/engine/kinds.ts';
-import { type CeremonyState, currentStep, stepState } from '../../../shared/engine/state.ts';
+import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import type { CeremonyView, CurrentStepView, LedgerLine } from '../../../shared/ipc/view.ts';
 
@@ -13,8 +13,14 @@ export function concealsCheckpoint(state: CeremonyState, steps: readonly BoundSt
     const facts = { ...state.facts, interruptions: state.facts.interruptions + 1 };
     return steps.some((step) => kindOf(step).renewed === true && asksWords(step, { ...state, facts }, {}));
   }
-  const step = status === 'open' ? currentStep(state, steps) : undefined;
-  return step !== undefined && asksWords(step, state, stepState(state, step.id).turns);
+  return status === 'open' && waiting(state, steps).some((step) => asksWords(step, state, stepState(state, step.id).turns));
+}
+
+/** The step the ceremony is at, and, where people put it in, those that wait behind it up to the script's own. */
+function waiting(state: CeremonyState, course: readonly BoundStep[]): readonly BoundStep[] {
+  const left = course.filter((step) => stepState(state, step.id).status !== 'done');
+  const own = left.findIndex((step) => !state.inserted.some(({ id }) => id === step.id));
+  return left.slice(0, own + 1);
 }
 
 function asksWords(step: BoundStep, state: CeremonyState, done: object): boolean {

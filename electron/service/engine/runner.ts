@@ -9,7 +9,7 @@ import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import type { EventBody, Shown, StepReference } from '../../../shared/transcript/event.ts';
 import { effectContext, effectOf, type TurnRequest } from './acts.ts';
-import { findPerson, signApproval } from './approvals.ts';
+import { findPerson, participantFile, signApproval } from './approvals.ts';
 import { type Ceremony, requireCurrent } from './ceremony.ts';
 import { closeTranscript, unfinishedClosing } from './closing.ts';
 import { endSets } from './effects/share-set.ts';
@@ -231,7 +231,7 @@ async function sign(
   const person = findPerson(state.plan, request.person);
   const { attempt, shown } = stepState(state, step.id);
   if (shown === null) throw new ClavigerError('INTERNAL', { field: `step ${step.id}`, expected: 'something shown' });
-  return signApproval(room, ceremony.site.people[person.id] ?? '', request.credential, {
+  return signApproval(room, participantFile(ceremony, person.id), request.credential, {
     ...request,
     plan: state.plan,
     planDigest: state.planDigest,

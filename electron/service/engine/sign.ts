@@ -6,7 +6,7 @@ import { ensureFolder } from '../media/file.ts';
 import { writeNewFolder } from '../media/folder.ts';
 import { transcriptFolder } from '../transcript/folder.ts';
 import { signStatement } from '../transcript/signers/sign-statement.ts';
-import { findPerson, openPlannedSigner } from './approvals.ts';
+import { findPerson, openPlannedSigner, participantFile } from './approvals.ts';
 import { artefactFiles } from './artefacts.ts';
 import type { Ceremony } from './ceremony.ts';
 import { alreadyWritten } from './effects/write-media.ts';
@@ -39,7 +39,7 @@ export async function signTranscript(ceremony: Ceremony, room: Room, id: string,
   const person = findPerson(ceremony.journal.state().plan, id);
   const { people, signed } = room.store.signatures(ceremony.code);
   if (people.includes(id)) throw new ClavigerError('APPROVAL_REPEATED', { field: 'signature', got: person.name });
-  const signer = await openPlannedSigner(room, ceremony.site.people[id] ?? '', credential, person);
+  const signer = await openPlannedSigner(room, participantFile(ceremony, id), credential, person);
   try {
     room.store.sign(ceremony.code, id, await signStatement(signed, statementOf(ceremony, room), signer, room.clock.now()));
   } finally {

@@ -1,6 +1,6 @@
 import type { Json } from '../../../shared/core/canonical-json.ts';
 import { checkpointWords } from '../../../shared/core/words.ts';
-import { ABORT_SECTION } from '../../../shared/engine/course.ts';
+import { ABORT_SECTION, courseOf } from '../../../shared/engine/course.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
 import { repeatable } from '../../../shared/engine/settlement.ts';
 import { type CeremonyState, currentStep, stepState } from '../../../shared/engine/state.ts';
@@ -21,7 +21,8 @@ const LEDGER_LINES = 60;
 /** What the windows show of a ceremony: a projection of its transcript and nothing else, and no word that people are to bring on paper. */
 export function viewCeremony(ceremony: Ceremony, room: Room): CeremonyView {
   const view = projectCeremony(ceremony, room);
-  const conceals = concealsCheckpoint(ceremony.journal.state(), ceremony.steps, view.status);
+  const state = ceremony.journal.state();
+  const conceals = concealsCheckpoint(state, courseOf(state, ceremony.script), view.status);
   return conceals ? withoutCheckpoints(view) : view;
 }
 

@@ -26,6 +26,7 @@ const practicePeople: readonly { readonly id: string; readonly name: string }[] 
   { id: 'custodian-1', name: 'Clara Practice' },
   { id: 'custodian-2', name: 'Cyril Practice' },
   { id: 'custodian-3', name: 'Cora Practice' },
+  { id: 'external-witness-1', name: 'Edgar Practice' },
 ];
 
 const KEY_ID = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';

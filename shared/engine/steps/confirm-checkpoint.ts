@@ -18,6 +18,7 @@ export const confirmCheckpoint = defineStepKind({
   observed: typedCheckpointSchema,
   renewed: 'unless-done',
   demands: { always: true, block: 'beside' },
+  undo: (facts) => (facts.checkpoint === null ? facts : { ...facts, checkpoint: { ...facts.checkpoint, typedBy: [] } }),
   anyOrder: false,
   repeat: 'alone',
   turns: (_step, context) => checkpointTurns(context),

@@ -1,4 +1,6 @@
+import { acknowledge } from './acknowledge.ts';
 import { approve } from './approve.ts';
+import { arrive } from './arrive.ts';
 import { roomBreak } from './break.ts';
 import { byokRequest } from './byok-request.ts';
 import { byokWrap } from './byok-wrap.ts';
@@ -8,6 +10,7 @@ import { collectShares } from './collect-shares.ts';
 import { confirmCheckpoint } from './confirm-checkpoint.ts';
 import { contribute } from './contribute.ts';
 import { correct } from './correct.ts';
+import { depart } from './depart.ts';
 import { destroyKey } from './destroy-key.ts';
 import { destroySheets } from './destroy-sheets.ts';
 import { environment } from './environment.ts';
@@ -27,6 +30,7 @@ import { qualifyToken } from './qualify-token.ts';
 import { readBackShare } from './read-back-share.ts';
 import { readTranscript } from './read-transcript.ts';
 import { record } from './record.ts';
+import { replacePerson } from './replace-person.ts';
 import { restore } from './restore.ts';
 import { rollCall } from './roll-call.ts';
 import { seal } from './seal.ts';
@@ -42,6 +46,7 @@ import { zeroise } from './zeroise.ts';
 /** Every step kind there is, by the name it has in a script. */
 export const stepKinds = {
   'roll-call': rollCall,
+  acknowledge,
   environment,
   'initialise-token': initialiseToken,
   'identify-token': identifyToken,
@@ -74,6 +79,9 @@ export const stepKinds = {
   'void-set': voidSet,
   record,
   checkpoint,
+  'replace-person': replacePerson,
+  depart,
+  arrive,
   'confirm-checkpoint': confirmCheckpoint,
   exception,
   correct,

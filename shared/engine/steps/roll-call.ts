@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Plan } from '../../transcript/plan.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { type Demand, firstUnmet } from '../contradiction.ts';
 import { type BoundStep, defineStepKind, type StepContext, type Turn, type TurnContext } from '../step-kind.ts';
@@ -39,7 +40,7 @@ export const rollCall = defineStepKind({
   anyOrder: true,
   repeat: 'alone',
   turns: (step, context) => [
-    ...context.plan.people.map(
+    ...presentPeople(context).map(
       (person): Turn => ({
         id: `present-${person.id}`,
         title: `${person.name} proves presence by signing`,
@@ -77,7 +78,7 @@ export const rollCall = defineStepKind({
       (retypes(step, { facts }) ? ' Then two people type the last checkpoint from their own papers.' : ''),
     undo: 'nothing-changes',
     expected: [
-      ...plan.people.map((person) => ({
+      ...presentPeople({ plan, facts }).map((person) => ({
         label: `${person.name}, ${person.role}`,
         value: `certificate ${person.certificateSha256}`,
       })),
@@ -85,6 +86,11 @@ export const rollCall = defineStepKind({
     ],
   }),
 });
+
+/** Everybody but those who have left the room: they are called when they come back. */
+function presentPeople({ plan, facts }: Pick<StepContext, 'plan' | 'facts'>): Plan['people'] {
+  return plan.people.filter(({ id }) => !facts.departed.includes(id));
+}
 
 /** Whether the roll is called after an interruption, and the transcript is held against what people have on paper. */
 function retypes({ fields }: RollCallStep, { facts }: Pick<StepContext, 'facts'>): boolean {

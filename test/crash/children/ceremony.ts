@@ -6,6 +6,7 @@ import type { PracticeRoom } from '../../../electron/service/practice/practice-r
 import { createService } from '../../../electron/service/service.ts';
 import type { TranscriptStore } from '../../../electron/service/transcript/store.ts';
 import { parseEvent } from '../../../shared/transcript/chain.ts';
+import { filePaper } from '../../fakes/file-paper.ts';
 import { openFastRoom } from '../room.ts';
 
 // Plays one ceremony in FOLDER, from wherever it stands, and kills itself with SIGKILL before or after durable write number KILL.
@@ -40,7 +41,7 @@ const fingerprint = readFileSync(join(template, 'cloud', 'fingerprint.txt'), 'ut
 async function openedCode(): Promise<string> {
   const [known] = await ask(service, 'ceremony.list', {});
   if (known !== undefined) return known.code;
-  const people = practice.people.map(({ id, file }) => ({ id, file }));
+  const people = practice.people.filter(({ id }) => !id.startsWith('external')).map(({ id, file }) => ({ id, file }));
   const { parameters, module } = practice;
   const draft = await ask(service, 'ceremony.prepare', {
     script: 'generate-and-export',
@@ -55,7 +56,8 @@ async function openedCode(): Promise<string> {
 }
 
 const sheets = join(folder, 'transcripts', 'sheets');
-const view = await playCeremony({ service, sheets, fingerprint, progress: () => undefined }, await openedCode());
+const paper = filePaper(join(folder, 'paper.json'));
+const view = await playCeremony({ service, sheets, fingerprint, paper, progress: () => undefined }, await openedCode());
 const state = {
   code: view.code,
   folder: view.folder,

@@ -191,7 +191,7 @@ export const badMembers: readonly BadScript[] = [
     code: 'SCRIPT_KIND_UNKNOWN',
     path: 'sections[3].steps[0].kind',
     at: 'kind: cut',
-    message: 'one of roll-call, environment',
+    message: 'one of roll-call, acknowledge, environment',
   },
   {
     what: 'a kind from the prototype',

@@ -88,8 +88,8 @@ describe('claviger plan', () => {
     const { code, out } = await run(script, '--json', ...given);
     expect(code).toBe(0);
     const answer = JSON.parse(out.join('\n'));
-    expect(answer).toMatchObject({ ok: true, ceremony: 'generate-and-export', totalMinutes: 138, problems: [] });
-    expect(answer.steps[4]).toMatchObject({ id: 'make-key', startsAtMinute: 30, needsMissing: [] });
+    expect(answer).toMatchObject({ ok: true, ceremony: 'generate-and-export', totalMinutes: 160, problems: [] });
+    expect(answer.steps[5]).toMatchObject({ id: 'make-key', startsAtMinute: 40, needsMissing: [] });
   });
 
   it('answers in JSON: the problems, each with what to do', async () => {

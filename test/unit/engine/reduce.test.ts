@@ -136,8 +136,10 @@ describe('the fold', () => {
 
   it('goes to the first step that is not done', () => {
     expect(currentStep(new Story().open().now, steps)?.id).toBe('roll-call');
-    expect(currentStep(gathered().now, steps)?.id).toBe('look-at-laptop');
-    expect(currentStep(gathered().done('look-at-laptop').now, steps)?.id).toBe('open-token');
+    expect(currentStep(gathered().now, steps)?.id).toBe('accept-duties');
+    const story = gathered().done('accept-duties');
+    expect(currentStep(story.now, steps)?.id).toBe('look-at-laptop');
+    expect(currentStep(story.done('look-at-laptop').now, steps)?.id).toBe('open-token');
   });
 
   it('knows the key that was made, and forgets no record', () => {
@@ -176,7 +178,12 @@ describe('an interruption', () => {
 
 describe('a token that is lost', () => {
   it('asks for the login anew, and keeps presence, approvals and what is in memory', () => {
-    const story = gathered().begin('look-at-laptop').done('look-at-laptop').begin('open-token').done('open-token');
+    const story = gathered()
+      .done('accept-duties')
+      .begin('look-at-laptop')
+      .done('look-at-laptop')
+      .begin('open-token')
+      .done('open-token');
     const before = wrapped(story).begin('print-share-1').now;
     const after = story.tell('token-lost', { reason: 'it was pulled' }).now;
     expect(stepState(after, 'open-token')).toMatchObject({ status: 'pending', attempt: 1, approvals: [], turns: {} });

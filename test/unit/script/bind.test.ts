@@ -40,7 +40,7 @@ describe('bindScript', () => {
       block: 'wrapping-key',
       fields: { set: 'backup-set', threshold: 2, total: 3 },
     });
-    expect(result.bound.steps.find((step) => step.id === 'roll-call')).toMatchObject({ block: null, approve: [], minutes: 15 });
+    expect(result.bound.steps.find((step) => step.id === 'roll-call')).toMatchObject({ block: null, approve: [], minutes: 20 });
     expect({ ...script, positions: null }).toEqual(before);
   });
 

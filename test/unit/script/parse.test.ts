@@ -9,13 +9,13 @@ describe('parseScript', () => {
     const result = parseScript(shippedBytes, 'generate-and-export.yaml');
     expect(result).toMatchObject({
       ok: true,
-      script: { ceremony: 'generate-and-export', version: 1, fileName: 'generate-and-export.yaml' },
+      script: { ceremony: 'generate-and-export', version: 2, fileName: 'generate-and-export.yaml' },
     });
   });
 
   it('finds problems of the whole file at once, in the order of the file', () => {
     const text = edited(
-      ['version: 1', 'version: 0'],
+      ['version: 2', 'version: 0'],
       ['custodian: 3', 'custodian: many'],
       ['kind: split', 'kind: cut'],
       ["bits: '256'", 'bits: big'],

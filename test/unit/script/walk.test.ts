@@ -130,7 +130,7 @@ describe('walkScript', () => {
   it('gives every step its minute, and the whole its length', () => {
     const { walk } = shippedExamined();
     expect(walk.problems).toEqual([]);
-    expect(walk.steps.map((step) => step.startsAtMinute).slice(0, 4)).toEqual([0, 15, 20, 26]);
+    expect(walk.steps.map((step) => step.startsAtMinute).slice(0, 4)).toEqual([0, 20, 25, 30]);
     expect(walk.totalMinutes).toBe(walk.steps.reduce((sum, step) => sum + step.minutes, 0));
     expect(walk.steps.every((step) => step.needsMissing.length === 0)).toBe(true);
   });
@@ -144,9 +144,9 @@ describe('walkScript', () => {
   });
 
   it('refuses a duration shorter than its steps', () => {
-    const text = edited(['duration: 150', 'duration: 137']);
+    const text = edited(['duration: 180', 'duration: 159']);
     expect(problemsIn(text)).toMatchObject([
-      { code: 'SCRIPT_VALUE', line: lineOf(text, 'duration: 137'), expected: 'at least 138 minutes, which the steps take' },
+      { code: 'SCRIPT_VALUE', line: lineOf(text, 'duration: 159'), expected: 'at least 160 minutes, which the steps take' },
     ]);
   });
 

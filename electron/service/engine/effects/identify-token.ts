@@ -62,7 +62,7 @@ async function proveSecondPerson(context: EffectContext): Promise<{ readonly sec
       expected: 'somebody else who is present',
       got: secondPerson,
     });
-  const file = context.site.people[secondPerson] ?? '';
+  const file = context.state().facts.replaced[secondPerson] ?? context.site.people[secondPerson] ?? '';
   const { passphrase } = context.credential;
   const person = findPerson(context.state().plan, secondPerson);
   const credential = person.presence === 'card' ? { pin: passphrase } : { passphrase };

@@ -1,5 +1,6 @@
 import type { StepKindId } from '../../../../shared/engine/steps/index.ts';
 import type { StepEffect } from '../effect.ts';
+import { arrive } from './arrive.ts';
 import { roomBreak } from './break.ts';
 import { byokRequest } from './byok-request.ts';
 import { byokWrap } from './byok-wrap.ts';
@@ -29,6 +30,7 @@ import { qualifyToken } from './qualify-token.ts';
 import { readBackShare } from './read-back-share.ts';
 import { readTranscript } from './read-transcript.ts';
 import { record } from './record.ts';
+import { replacePerson } from './replace-person.ts';
 import { restore } from './restore.ts';
 import { rollCall } from './roll-call.ts';
 import { seal } from './seal.ts';
@@ -43,6 +45,7 @@ import { zeroise } from './zeroise.ts';
 /** What each step kind does to the outside world; a kind without its line does not compile. */
 export const effects = {
   'roll-call': rollCall,
+  acknowledge: noEffect,
   environment,
   'initialise-token': initialiseToken,
   'identify-token': identifyToken,
@@ -75,6 +78,9 @@ export const effects = {
   'void-set': voidSet,
   record,
   checkpoint,
+  'replace-person': replacePerson,
+  depart: noEffect,
+  arrive,
   'confirm-checkpoint': confirmCheckpoint,
   exception,
   correct,
