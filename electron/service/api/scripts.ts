@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { digestHex } from '../../../shared/core/digest.ts';
 import type { DryRun } from '../../../shared/ipc/view.ts';
 import { bindScript } from '../../../shared/script/bind.ts';
+import { countValue } from '../../../shared/script/counts.ts';
 import { parseScript } from '../../../shared/script/parse.ts';
 import type { ScriptProblem } from '../../../shared/script/problem.ts';
 import { checkRules } from '../../../shared/script/rules/index.ts';
-import { ROLE_COUNTS } from '../../../shared/script/schema.ts';
 import type { Script } from '../../../shared/script/script.ts';
 import { MAXIMUM_SCRIPT_BYTES } from '../../../shared/script/source.ts';
 import { walkScript } from '../../../shared/script/walk.ts';
@@ -79,13 +79,13 @@ function dryRun(script: Script, given: Readonly<Record<string, string>>, sha256:
   return { ...header, ok: problems.length === 0, minutes: walk.totalMinutes, steps, problems };
 }
 
-/** How many people are asked for, as far as the values given so far tell; the script's smallest number where they do not. */
+/** How many people are asked for, as far as the values given so far tell; the fewest that the script allows where they do not. */
 function knownRoles(script: Script, given: Readonly<Record<string, string>>): DryRun['roles'] {
   const counts = Object.entries(script.roles).map(([role, count]) => {
     if (typeof count === 'number') return [role, count];
-    const { default: usual, minimum = 1 } = script.parameters[count.parameter] ?? {};
-    const value = Number(given[count.parameter] ?? usual);
-    return [role, Number.isInteger(value) && value > 0 && value <= ROLE_COUNTS.maximum ? value : minimum];
+    const { default: usual = '', minimum = 1, maximum = 1 } = script.parameters[count.parameter] ?? {};
+    const values = new Map([[count.parameter, given[count.parameter] ?? usual]]);
+    return [role, countValue(count, values, { minimum, maximum }) ?? minimum];
   });
   return Object.fromEntries(counts);
 }

@@ -191,4 +191,17 @@ export const badExpectations: readonly BadScript[] = [
     at: '- each: safe-controller',
     message: 'a role of this ceremony',
   },
+  {
+    what: 'a step that only an aborted ceremony has',
+    edits: [
+      [
+        '      - id: key-checkpoint',
+        '      - id: early\n        kind: zeroise\n        title: T\n        actor: administrator\n      - id: key-checkpoint',
+      ],
+    ],
+    code: 'SCRIPT_NEED',
+    path: 'sections[2].steps[2]',
+    at: '- id: early',
+    message: 'a script cannot ask for this step',
+  },
 ];
