@@ -11,12 +11,13 @@ import { type Contradiction, type Demand, demandDone, firstUnmet } from './contr
 import type { Facts, KeyFact } from './facts.ts';
 import type { TurnContext } from './step-kind.ts';
 
+const LONGEST = 16_384;
 const subject = { code: 'CERTIFICATE_LINT_FAILED', field: 'what was issued' } as const;
 
 /** What is recorded of everything that is issued. */
 export const issuedShape = {
   /** DER in base64. */
-  der: base64Schema(16_384),
+  der: base64Schema(LONGEST),
   sha256: sha256Schema,
   algorithm: z.string(),
   from: instantSchema,
@@ -44,9 +45,17 @@ export function signDetail(key: KeyFact, { serial, from, to }: Fixed, body: Uint
   };
 }
 
-/** What an intent to sign has chosen. */
+/** What an intent to sign has chosen. Throws `CERTIFICATE_PROFILE_REFUSED` where it says no times. */
 export function fixedOf(detail: JsonObject | undefined): Fixed {
-  return { serial: String(detail?.serial), from: Date.parse(String(detail?.from)), to: Date.parse(String(detail?.to)) };
+  const [from, to] = [Date.parse(String(detail?.from)), Date.parse(String(detail?.to))];
+  if (Number.isNaN(from) || Number.isNaN(to))
+    throw new ClavigerError('CERTIFICATE_PROFILE_REFUSED', { field: 'announced validity', expected: 'two times' });
+  return { serial: String(detail?.serial), from, to };
+}
+
+/** A time in ms since 1970 as it stands in an observation. */
+export function instantText(time: number): string {
+  return Number.isNaN(time) ? 'no time' : new Date(time).toISOString();
 }
 
 /** The key pair that a script calls `name`, with its DER SubjectPublicKeyInfo. Throws `TOKEN_KEY_MISSING`. */
@@ -102,8 +111,8 @@ export function findIssueContradiction(
   about: { readonly key: string; readonly checks: readonly string[]; readonly again: (fixed: Fixed) => Uint8Array },
 ): Contradiction | null {
   const detail = done.findLast(({ act }) => act === 'sign')?.detail;
-  const fixed = fixedOf(detail);
   return contradictionOf(() => {
+    const fixed = fixedOf(detail);
     const body = bytesToBase64(about.again(fixed));
     const demands: readonly Demand[] = [
       ['key that signs', facts.keys[about.key]?.id, detail?.key],
@@ -133,5 +142,6 @@ export function contradictionOf(find: () => Contradiction | null): Contradiction
 }
 
 function bodyOf(der: Json | undefined): string {
-  return bytesToBase64(readSigned(base64ToBytes(String(der)), subject).body.encoded);
+  const text = base64Schema(LONGEST).safeParse(der);
+  return text.success ? bytesToBase64(readSigned(base64ToBytes(text.data), subject).body.encoded) : 'nothing';
 }

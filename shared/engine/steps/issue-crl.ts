@@ -15,6 +15,7 @@ import {
   contradictionOf,
   type Fixed,
   findIssueContradiction,
+  instantText,
   issuedShape,
   needsIssuer,
   needsToIssue,
@@ -98,7 +99,7 @@ export const issueCrl = defineStepKind({
           ['algorithm', algorithmTitle(context.facts, key), observed.algorithm],
           ['number of the list', number, observed.number],
           ['revoked certificates', parseRevoked(revoked, from).length, observed.revoked],
-          ['next update', new Date(nextUpdateAfter(from, days)).toISOString(), observed.to],
+          ['next update', instantText(nextUpdateAfter(from, days)), observed.to],
         ]) ?? findIssueContradiction(observed, context, { key, checks: revocationCheckTitles, again }),
     );
   },

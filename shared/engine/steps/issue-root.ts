@@ -10,7 +10,7 @@ import { countSchema } from '../../script/schema.ts';
 import { nameSchema } from '../../transcript/schemas.ts';
 import { firstUnmet } from '../contradiction.ts';
 import type { Facts } from '../facts.ts';
-import { type Fixed, findIssueContradiction, issuedShape, needsToIssue, signingKey } from '../issued.ts';
+import { type Fixed, findIssueContradiction, instantText, issuedShape, needsToIssue, signingKey } from '../issued.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
 
 const LONGEST_YEARS = 25;
@@ -107,7 +107,7 @@ export const issueRoot = defineStepKind({
       firstUnmet([
         ['subject', nameText(subjectOf(step.fields)), observed.subject],
         ['algorithm', algorithmTitle(context.facts, key), observed.algorithm],
-        ['years of validity', new Date(validityFor(from, years).notAfter).toISOString(), observed.to],
+        ['years of validity', instantText(validityFor(from, years).notAfter), observed.to],
         ['serial number', context.done.findLast(({ act }) => act === 'sign')?.detail.serial, observed.serial],
       ]) ?? findIssueContradiction(observed, context, { key, checks: authorityCheckTitles, again })
     );

@@ -25,6 +25,7 @@ import {
   contradictionOf,
   type Fixed,
   findIssueContradiction,
+  instantText,
   issuedShape,
   needsIssuer,
   needsToIssue,
@@ -127,7 +128,7 @@ export const issueSubordinate = defineStepKind({
           ['subject', nameText(subjectOf(step.fields)), observed.subject],
           ['algorithm', algorithmTitle(facts, key), observed.algorithm],
           ['key of the subordinate', keyTitle(request.facts), observed.publicKey],
-          ['years of validity', new Date(validityFor(Date.parse(observed.from), years).notAfter).toISOString(), observed.to],
+          ['years of validity', instantText(validityFor(Date.parse(observed.from), years).notAfter), observed.to],
           ['serial number', done.findLast(({ act }) => act === 'sign')?.detail.serial, observed.serial],
         ]) ?? findIssueContradiction(observed, context, { key, checks: authorityCheckTitles, again })
       );
