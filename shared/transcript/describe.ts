@@ -33,6 +33,7 @@ const sentences = {
   checkpoint: ({ body }) => `A checkpoint was written down: ${body.words.join(' ')}.`,
   resumed: ({ body }) =>
     `The ceremony was resumed: ${body.reason}. ${count(body.openIntents.length, 'act', 'acts')} had no outcome.`,
+  'clock-changed': ({ body }) => `The clock of the laptop jumped: it shows ${body.shown}, expected was ${body.expected}.`,
   'token-lost': ({ body }) => `The session with the token ended: ${body.reason}. The login is done again.`,
   'block-restarted': ({ body }) =>
     `The secret block ${body.block} began again, run ${body.run}: ${body.reason}. ${body.compensations.map(({ compensation, result }) => `${compensation}: ${result}`).join('; ')}`.trimEnd(),
@@ -69,6 +70,11 @@ const factNames: Readonly<Record<string, string>> = {
   by: 'found by',
   subsets: 'groups that join',
   tooFew: 'groups that must not',
+  bag: 'bag',
+  sheets: 'sheets',
+  made: 'made by',
+  symbols: 'characters',
+  clearCheckValue: 'check value of what was split',
   mechanism: 'mechanism',
   path: 'wrapped in',
   extractable: 'extractable',

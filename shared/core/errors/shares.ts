@@ -21,7 +21,10 @@ export const sharesErrors = {
     meaning: 'the share has a format version this program does not know',
     action: 'Use a newer version of the program.',
   },
-  SHARE_SCHEME: { meaning: 'the share was made by a scheme this program does not know', action: 'Use the program that made it.' },
+  SHARE_SCHEME: {
+    meaning: 'the share was made by another scheme than the others, or by one this program does not know',
+    action: 'Use only shares of one set. If they are, use the program that made them.',
+  },
   SHARE_GROUP: { meaning: 'the share belongs to more than one group, or to none', action: 'Use the program that made it.' },
   SHARE_PADDING: {
     meaning: 'the bits left over at the end of the share are not zero',
