@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../shared/core/errors/index.ts';
+import { bindScript } from '../../shared/script/bind.ts';
 import { examineScript } from '../../shared/script/examine.ts';
+import { parseScript } from '../../shared/script/parse.ts';
+import { countedText } from '../unit/script/grouped.ts';
 import { shippedBytes, shippedText, siteValues } from '../unit/script/shipped.ts';
 
 const SPICES = [
@@ -29,6 +32,12 @@ const SPICES = [
   '\t',
   '\u0000',
   '{parameter: token-label}',
+  '{each: number}',
+  '{each: person}',
+  '{number}',
+  'each: custodian\n        ',
+  'optional: late\n        ',
+  'expect: { serial: x }\n        ',
   '99999999999999999999',
   '-1',
   '\u{1F511}',
@@ -103,7 +112,36 @@ function expectOutcome(bytes: Uint8Array, values: Readonly<Record<string, string
   }
 }
 
+const grouped = countedText();
+
 describe('a mutated script', () => {
+  it('with groups and numbers by parameter is accepted or refused, never thrown over', () => {
+    const custodians = fc.constantFrom('2', '3', '5', '16', '0', 'x');
+    fc.assert(
+      fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), custodians, (mutations, count) => {
+        const text = mutations.reduce((before, mutate) => mutate(before), grouped);
+        expectOutcome(new TextEncoder().encode(text), { ...siteValues, custodians: count });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has as many steps as its groups have people, each with a place in the file', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 5 }), (count) => {
+        const parsed = parseScript(new TextEncoder().encode(grouped), 'grouped.yaml');
+        if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+        const result = bindScript(parsed.script, { ...siteValues, custodians: String(count) });
+        if (!result.ok) throw new Error(JSON.stringify(result.problems));
+        const { steps, sections, paths, positions } = result.bound;
+        expect(steps).toHaveLength(17 + 2 * count);
+        expect(sections.flatMap((section) => section.steps)).toEqual(steps.map(({ id }) => id));
+        for (const { id } of steps) expect(positions.has(paths.get(id) ?? 'nowhere')).toBe(true);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
   it('is accepted or refused, never thrown over: text', () => {
     fc.assert(
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
