@@ -39,8 +39,9 @@ async function destroy(context: EffectContext): Promise<JsonObject> {
 
 /** Of a pair whose private half an earlier try has destroyed, the public one is left. */
 async function requireRightKey(context: EffectContext, session: TokenSession, fact: KeyFact): Promise<void> {
-  const [first] = await findSameKey(session, fact);
-  if (fact.publicKey === undefined || first === undefined || triesOf(context).length > 0) return;
+  const tried = triesOf(context).length > 0;
+  const [first] = await findSameKey(session, fact, tried);
+  if (fact.publicKey === undefined || first === undefined || tried) return;
   const { class: found } = await session.attributes(first);
   if (found !== 'CKO_PRIVATE_KEY')
     throw new ClavigerError('TOKEN_KEY_MISSING', {
@@ -53,7 +54,7 @@ async function requireRightKey(context: EffectContext, session: TokenSession, fa
 /** The search is made anew after each object, for a token may take both halves at once. Throws `TOKEN_KEY_NOT_DESTROYED`. */
 async function destroyObjects(session: TokenSession, fact: KeyFact): Promise<void> {
   for (let round = 0; round < MOST_OBJECTS && !(await session.proveAbsent(fact.id)); round += 1) {
-    const [next] = await findSameKey(session, fact);
+    const [next] = await findSameKey(session, fact, true);
     if (next !== undefined) await session.destroy(next);
   }
   if (await session.proveAbsent(fact.id)) return;
