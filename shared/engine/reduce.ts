@@ -40,6 +40,7 @@ const reducers: { [T in EventType]: Reducer<T> } = {
     checkpoints: [...state.checkpoints, { seq: event.seq, head: event.body.head, words: event.body.words }],
   }),
   resumed: (state, _event, script) => interrupt(state, script),
+  'clock-changed': (state) => state,
   'token-lost': (state, _event, script) => renew(state, courseOf(state, script), ({ logsIn }) => logsIn === true),
   'block-restarted': (state, event, { steps }) =>
     restartBlock(state, steps, { block: event.body.block, run: event.body.run, since: event.seq }),

@@ -88,6 +88,8 @@ export const eventBodies = {
   resumed: z.strictObject({ reason: textSchema(400), openIntents: z.array(z.int().min(0)).max(64) }),
   /** The session with the token ended by itself: whoever logged in does so again before anything else. */
   'token-lost': z.strictObject({ reason: textSchema(400) }),
+  /** Just before, the wall clock jumped: what it would have shown, had it gone on evenly, and what it shows. */
+  'clock-changed': z.strictObject({ expected: instantSchema, shown: instantSchema }),
   /** A secret block begins again as a whole. */
   'block-restarted': z.strictObject({
     block: nameSchema,

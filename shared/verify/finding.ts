@@ -22,6 +22,7 @@ export const findingCodes = {
   EVENT_OUT_OF_ORDER: { severity: 'wrong', meaning: 'a line is repeated or stands at another place than it was written' },
   EVENT_AFTER_CLOSE: { severity: 'wrong', meaning: 'a line was added after the transcript was closed' },
   CLOCK_BACKWARDS: { severity: 'note', meaning: 'the clock of the laptop went back between two lines' },
+  CLOCK_CHANGED: { severity: 'note', meaning: 'the clock of the laptop jumped during the ceremony' },
   STATEMENT_DIFFERENT: { severity: 'wrong', meaning: 'the signed statement does not say what the transcript says' },
   MERKLE_DIFFERENT: { severity: 'wrong', meaning: 'the Merkle root in the statement is not that of the transcript' },
   SIGNATURE_FILE_MALFORMED: { severity: 'wrong', meaning: 'statement.p7s is not a signature file as it was written' },

@@ -32,6 +32,11 @@ export function checkOutcome({ state, interrupted }: Place, { step, body }: Type
   return seen && act.seq < interrupted ? [{ code: 'OUTCOME_WRONG', about }] : [];
 }
 
+/** A clock that jumped is told, whatever it says; people judge it. */
+export function checkClockChanged(_place: Place, { body }: TypedEvent<'clock-changed'>): readonly Problem[] {
+  return [{ code: 'CLOCK_CHANGED', about: `${body.shown} instead of ${body.expected}` }];
+}
+
 /** A checkpoint names a head that the chain has had, with its words. */
 export function checkCheckpoint({ heads }: Place, { body }: TypedEvent<'checkpoint'>): readonly Problem[] {
   const right = heads.has(body.head) && checkpointWords(body.head).every((word, index) => word === body.words[index]);

@@ -10,6 +10,7 @@ import type { Place, Problem } from './place.ts';
 import {
   checkBlockRestart,
   checkCheckpoint,
+  checkClockChanged,
   checkClosed,
   checkIntent,
   checkOutcome,
@@ -36,6 +37,7 @@ const checks: { [T in EventType]: Check<T> } = {
   checkpoint: checkCheckpoint,
   resumed: checkResumed,
   'token-lost': checkTokenLost,
+  'clock-changed': checkClockChanged,
   'block-restarted': checkBlockRestart,
   closed: checkClosed,
 };

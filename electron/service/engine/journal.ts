@@ -11,6 +11,7 @@ import {
   type StepReference,
 } from '../../../shared/transcript/event.ts';
 import type { Mode } from '../../../shared/transcript/schemas.ts';
+import { watchClock } from './clock.ts';
 import type { Room } from './room.ts';
 
 /** The open transcript of one ceremony: what it says, and the only way to add to it. */
@@ -44,17 +45,31 @@ export function openJournal(
     chain = follow(chain, event, line);
     state = reduce(state, event, lineDigest(line), script);
   };
-  for (const [index, line] of room.store.lines(code).entries()) fold(parseEvent(line, index + 1), line);
+  let lastAt = 0;
+  for (const [index, line] of room.store.lines(code).entries()) {
+    const event = parseEvent(line, index + 1);
+    fold(event, line);
+    lastAt = Date.parse(event.at);
+  }
+  const record = <T extends EventType>(type: T, body: EventBody<T>, step: StepReference | null): CeremonyEvent => {
+    const event = nextEvent(chain, type, body, step, room);
+    const line = eventBytes(event);
+    // What could not be read again would end the ceremony for good.
+    const readable = parseEvent(line, event.seq + 1);
+    room.store.append(code, event.seq, line);
+    fold(readable, line);
+    return event;
+  };
+  const jumped = watchClock(room.clock, lastAt);
   return {
     code,
     state: () => state as unknown as CeremonyState,
     append: (type, body, step) => {
-      const event = nextEvent(chain, type, body, step, room);
-      const line = eventBytes(event);
-      // What could not be read again would end the ceremony for good.
-      const readable = parseEvent(line, event.seq + 1);
-      room.store.append(code, event.seq, line);
-      fold(readable, line);
+      const jump = jumped();
+      // A signature in an event names the line before it, so the jump is told after the event; only nothing comes after the last.
+      if (jump !== null && type === 'closed') record('clock-changed', jump, null);
+      const event = record(type, body, step);
+      if (jump !== null && type !== 'closed') record('clock-changed', jump, null);
       changed();
       return event;
     },
