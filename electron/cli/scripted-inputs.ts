@@ -46,6 +46,7 @@ const agreed: ScriptedHand = { input: { decision: 'agree', note: '' } };
 const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
   'byok-request': ({ people, turn }) => (turn.id === 'compare' ? { input: { fingerprint: people.fingerprint } } : nothing),
   'roll-call': async (taken) => (taken.turn.secret === 'words' ? typeWords(taken) : await showDocument(taken)),
+  'replace-person': (taken) => showDocument(taken),
   checkpoint: (taken) => {
     writeWordsDown(taken);
     return nothing;

@@ -4,6 +4,7 @@ import { reportError } from '../../../shared/core/errors/index.ts';
 import { bytesToWords } from '../../../shared/core/words.ts';
 import { MAXIMUM_SCRIPT_BYTES } from '../../../shared/script/source.ts';
 import { statusOf } from '../engine/ceremony.ts';
+import { withNewcomer } from '../engine/newcomer.ts';
 import { approvePlan, type Draft, openCeremony, planApprovers, preparePlan } from '../engine/prepare.ts';
 import { resumeCeremony } from '../engine/resume.ts';
 import { insertStep, skipStep } from '../engine/room-events.ts';
@@ -82,7 +83,7 @@ export const ceremonyHandlers = {
     }),
   'room.insert': (desk, { code, ...request }) =>
     desk.inTurn(code, async (ceremony) => {
-      await insertStep(ceremony, request);
+      await insertStep(ceremony, await withNewcomer(ceremony.journal.state().plan, request));
       return desk.view(code);
     }),
   'step.approve': (desk, { code, step, ...request }) =>

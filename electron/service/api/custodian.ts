@@ -3,6 +3,7 @@ import type { Facts } from '../../../shared/engine/facts.ts';
 import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
 import { givenBefore } from '../../../shared/engine/steps/collect-shares.ts';
+import { asksIdentityOfNewcomer } from '../../../shared/engine/steps/replace-person.ts';
 import { asksIdentity, identityCheckers } from '../../../shared/engine/steps/roll-call.ts';
 import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
 import { type ContributionMethodId, contributionMethods } from '../../../shared/shares/contribution.ts';
@@ -144,7 +145,8 @@ function promptPresence(
   person: string,
 ): Pick<CustodianPrompt, 'words' | 'identity'> {
   if (turn.secret === 'words') return { words: { count: 16 } };
-  if (step.kind !== 'roll-call' || !asksIdentity(step.fields, person, state)) return {};
+  const newcomer = step.kind === 'replace-person' && turn.signs === 'presence' && asksIdentityOfNewcomer(person, state.facts);
+  if (!newcomer && (step.kind !== 'roll-call' || !asksIdentity(step.fields, person, state))) return {};
   const checkers = identityCheckers(person, state).map((id) => ({ id, name: findPerson(state.plan, id).name }));
   return { identity: { checkers } };
 }
