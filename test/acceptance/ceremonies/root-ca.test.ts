@@ -7,7 +7,7 @@ import type { EmbeddedFamilyId } from '../../../shared/hsm/quirks/index.ts';
 import { nameText } from '../../../shared/pki/name.ts';
 import { type Played, playShipped, shapeOf } from '../../fakes/played.ts';
 import { makeRehearsal, scratchFolder } from '../../fakes/scripted-room.ts';
-import { inOwnSession, observedIn, withExternalWitness } from './earlier.ts';
+import { inOwnSession, observedIn } from './earlier.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -19,7 +19,7 @@ const root = { country: 'ZZ', organisation: 'Claviger practice', commonName: 'Cl
 /** Plays the ceremony on a token of `module`; gives the folder with what was written to the medium. */
 async function play(module: EmbeddedFamilyId, type: string) {
   const folder = join(scratch.folder, `${module}-${type}`);
-  const rehearsal = withExternalWitness(await makeRehearsal({ module, folder }), folder);
+  const rehearsal = await makeRehearsal({ module, folder });
   const authority = join(folder, 'authority');
   const subject = ['-subj', '/C=ZZ/O=Claviger practice/CN=Claviger Practice Issuing'];
   const wishes = ['-addext', 'basicConstraints=CA:FALSE', '-addext', 'subjectAltName=DNS:elsewhere.example'];
