@@ -42,6 +42,14 @@ ${more}        generated: 'yes'
   );
 }
 
+/** The id of the step before `id` in which a checkpoint is typed back. */
+function confirmBefore(id: string): string {
+  const before = shippedText.slice(0, shippedText.indexOf(`- id: ${id}\n`));
+  const found = [...before.matchAll(/- id: (\S+)\n {8}kind: confirm-checkpoint/g)].at(-1)?.[1];
+  if (found === undefined) throw new Error(`no checkpoint is typed back before ${id}`);
+  return found;
+}
+
 /** The ceremony in which each of these steps is followed by the seal of its sheet. */
 function sealing(...after: readonly string[]): string {
   return after.reduce((text, id) => {
@@ -57,6 +65,40 @@ function sealing(...after: readonly string[]): string {
     return text.replace(stepText(id, text), (step) => `${step.trimEnd()}\n${seal}${step.endsWith('\n\n') ? '\n' : ''}`);
   }, shippedText);
 }
+
+/** The ceremony with a token that the script names itself, instead of a parameter of the site. */
+const fixedToken = step('open-token', ['{ parameter: token-label }', 'CEREMONY']).replace(/ {2}token-label:\n.*\n.*\n/, '');
+
+const abortCheckpoint = `
+abort:
+  - id: abort-checkpoint
+    kind: checkpoint
+    title: Checkpoint
+    actor: internal-witness
+`;
+
+/** Scripts that only just keep the rules that the shipped ceremony has nothing of. */
+export const kept: readonly (readonly [what: string, text: string])[] = [
+  ['every sheet sealed after it was read back', sealing('read-share-1', 'read-share-2', 'read-share-3')],
+  [
+    'a token that the script names, with its serial number',
+    fixedToken.replace('label: CEREMONY\n', "label: CEREMONY\n        expect: { serial: '0123456789' }\n"),
+  ],
+  [
+    'a record that may be left out',
+    step('note-room', ['        minutes: 8\n', '        minutes: 8\n        optional: Without bags\n']),
+  ],
+  [
+    'an abort that says what is left',
+    `${shippedText}${abortCheckpoint}  - id: abort-note
+    kind: record
+    title: What is left
+    actor: internal-witness
+    items:
+      sheets: Sheets that were destroyed
+`,
+  ],
+];
 
 /** For every rule, ways to break it: a rule without an example does not compile. */
 export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
@@ -244,6 +286,43 @@ export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
       message: 'share 2 of backup-set by custodian-2',
     },
   ],
+  RULE_ROLL_CALL: [
+    {
+      what: 'a roll call that looks at no document',
+      text: step('roll-call', ["identity: 'yes'", "identity: 'no'"]),
+      at: "identity: 'no'",
+      message: 'identity: the ceremony does not begin with a roll call',
+    },
+    {
+      what: 'a roll call that says nothing of the paper',
+      text: step('roll-call', ["        retype-checkpoint: 'yes'\n", '']),
+      at: '- id: roll-call',
+      message: 'expected yes, got nothing',
+    },
+    {
+      what: 'something before the roll call',
+      text: without('look-at-laptop').replace(
+        '      - id: roll-call',
+        `${stepText('look-at-laptop').trimEnd()}\n      - id: roll-call`,
+      ),
+      at: 'kind: environment',
+      message: 'roll-call as the first step, got environment',
+    },
+  ],
+  RULE_CHECKPOINT_TYPED: [
+    {
+      what: 'a split after a checkpoint that was only written down',
+      text: without(confirmBefore('split-key')),
+      at: '- id: split-key',
+      message: 'a checkpoint that was typed back before it (confirm-checkpoint), got one that was only written down',
+    },
+    {
+      what: 'a wrap for the cloud after a checkpoint that was only written down',
+      text: without(confirmBefore('wrap-for-cloud')),
+      at: '- id: wrap-for-cloud',
+      message: 'got one that was only written down',
+    },
+  ],
   RULE_DRILL_BEFORE_SEAL: [
     {
       what: 'a sheet sealed before it is read back',
@@ -269,7 +348,7 @@ export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
   RULE_EXPECTED_DIGEST: [
     {
       what: 'a token that the script names for every site',
-      text: step('open-token', ['{ parameter: token-label }', 'CEREMONY']).replace(/ {2}token-label:\n.*\n.*\n/, ''),
+      text: fixedToken,
       at: 'label: CEREMONY',
       message: 'label or serial as a parameter, a digest, or under expect, got a text of the script',
     },
@@ -285,13 +364,7 @@ export const broken: Readonly<Record<RuleCode, readonly Broken[]>> = {
   RULE_ABORT_RECORD: [
     {
       what: 'an abort that says nothing of what is left',
-      text: `${shippedText}
-abort:
-  - id: abort-checkpoint
-    kind: checkpoint
-    title: Checkpoint
-    actor: internal-witness
-`,
+      text: `${shippedText}${abortCheckpoint}`,
       at: '- id: abort-checkpoint',
       message: 'a record step under abort that is always done, got none',
     },

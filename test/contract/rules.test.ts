@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../shared/core/errors/index.ts';
-import { checkRules, rules } from '../../shared/script/rules/index.ts';
+import { checkFirstRules, checkRules, rules } from '../../shared/script/rules/index.ts';
 import { edited, lineOf, problemsIn, shippedExamined, shippedText } from '../unit/script/shipped.ts';
-import { broken } from './broken-scripts.ts';
+import { broken, kept } from './broken-scripts.ts';
 
 const values = (text: string): Record<string, string> => {
   const all: Record<string, string> = {
@@ -41,6 +41,19 @@ describe.each(Object.entries(rules))('%s', (code, rule) => {
 describe('checkRules', () => {
   it('has nothing against the shipped ceremony', () => {
     expect(checkRules(shippedExamined().bound)).toEqual([]);
+  });
+
+  it.each(kept)('has nothing against %s', (_what, text) => {
+    expect(problemsIn(text, values(text))).toEqual([]);
+  });
+
+  it('asks a transcript only for the rules that are as old as transcripts', () => {
+    const { bound } = shippedExamined();
+    const old = { ...bound, steps: bound.steps.filter(({ kind }) => kind !== 'confirm-checkpoint') };
+    expect(checkRules(old).map(({ code }) => code)).toEqual(['RULE_CHECKPOINT_TYPED', 'RULE_CHECKPOINT_TYPED']);
+    expect(checkFirstRules(old)).toEqual([]);
+    const alone = { ...bound, forbid: [] };
+    expect(checkFirstRules(alone).map(({ code }) => code)).toEqual(['RULE_CUSTODIAN_NOT_ADMINISTRATOR']);
   });
 
   it('asks for no custodians where there are none', () => {

@@ -78,6 +78,15 @@ export const scriptErrors = {
     meaning: 'something secret is named among what is written down or leaves the room',
     action: 'Remove it: outputs and records hold public facts only.',
   },
+  RULE_ROLL_CALL: {
+    meaning:
+      'the ceremony does not begin with a roll call that looks at documents and, after an interruption, at the paper of the witnesses',
+    action: 'Make roll-call the first step, with identity: yes and retype-checkpoint: yes.',
+  },
+  RULE_CHECKPOINT_TYPED: {
+    meaning: 'a key is split, printed or wrapped although the last checkpoint was not typed back from paper',
+    action: 'Put a confirm-checkpoint step between the last checkpoint and this step.',
+  },
   RULE_DRILL_BEFORE_SEAL: {
     meaning: 'a sheet is sealed before it was proved: its set combined in memory, and the sheet read back',
     action: 'Put a test-combine of the set, and a read-back-share of the sheet, before its seal.',

@@ -1,6 +1,7 @@
 import type { BoundScript } from '../bind.ts';
 import { placeProblem, type ScriptProblem } from '../problem.ts';
 import { abortRecord } from './abort-record.ts';
+import { checkpointTyped } from './checkpoint-typed.ts';
 import { closeLast } from './close-last.ts';
 import { custodianNotAdministrator } from './custodian-not-administrator.ts';
 import { drillBeforeSeal } from './drill-before-seal.ts';
@@ -11,6 +12,7 @@ import { optionalSteps } from './optional-steps.ts';
 import { pinHolders } from './pin-holders.ts';
 import { planApproval } from './plan-approval.ts';
 import { readBack } from './read-back.ts';
+import { rollCallFirst } from './roll-call-first.ts';
 import type { Rule, RuleCode } from './rule.ts';
 import { sealEveryShare } from './seal-every-share.ts';
 import { secretBlock } from './secret-block.ts';
@@ -26,6 +28,7 @@ export const rules = {
   RULE_PLAN_APPROVAL: planApproval,
   RULE_WITNESS_PRESENT: witnessPresent,
   RULE_CUSTODIAN_NOT_ADMINISTRATOR: custodianNotAdministrator,
+  RULE_ROLL_CALL: rollCallFirst,
   RULE_TWO_PERSON: twoPerson,
   RULE_PIN_HOLDERS: pinHolders,
   RULE_SECRET_BLOCK: secretBlock,
@@ -36,6 +39,7 @@ export const rules = {
   RULE_READ_BACK: readBack,
   RULE_DRILL_BEFORE_SEAL: drillBeforeSeal,
   RULE_SEAL_EVERY_SHARE: sealEveryShare,
+  RULE_CHECKPOINT_TYPED: checkpointTyped,
   RULE_LAST_WRAP: lastWrap,
   RULE_EXPECTED_DIGEST: expectedDigest,
   RULE_OPTIONAL_STEPS: optionalSteps,
