@@ -4,13 +4,16 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { scriptJsonSchemaText } from '../../shared/script/json-schema.ts';
 import { stepKindIds } from '../../shared/script/kinds.ts';
+import { changed, frozenText } from '../fuzz/bad-scripts/bad-script.ts';
 import { countedText, groupedText } from '../unit/script/grouped.ts';
-import { type Edit, edited } from '../unit/script/shipped.ts';
+import type { Edit } from '../unit/script/shipped.ts';
 
 const resources = new URL('../../resources/', import.meta.url);
 const schema = readFileSync(new URL('schemas/ceremony-script.schema.json', resources), 'utf8');
 const ceremonies = readdirSync(new URL('ceremonies/', resources)).filter((name) => name.endsWith('.yaml'));
 const form = z.fromJSONSchema(JSON.parse(schema));
+
+const edited = (...edits: readonly Edit[]) => changed(frozenText, edits);
 
 /** What an editor makes of `text`: numbers are numbers there. */
 const accepts = (text: string) => form.safeParse(parse(text)).success;

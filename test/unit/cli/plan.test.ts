@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planCommand } from '../../../electron/cli/plan.ts';
-import { countedText } from '../script/grouped.ts';
 import { edited, lineOf, shippedBytes, siteValues } from '../script/shipped.ts';
 
 const script = fileURLToPath(new URL('../../../resources/ceremonies/generate-and-export.yaml', import.meta.url));
@@ -62,8 +61,11 @@ describe('claviger plan', () => {
   });
 
   it('shows numbers of people that the site chose, and where', async () => {
-    const file = await written('counted.yaml', countedText());
-    const { code, out } = await run(file, ...given, '--param', 'custodians=4');
+    const backup = fileURLToPath(new URL('../../../resources/ceremonies/generate-and-backup.yaml', import.meta.url));
+    const { code, out } = await run(
+      ...[backup, '--param', 'token-label=T1', '--param', 'media-folder=/m', '--param', 'transcript-folder=/t'],
+      ...['--param', 'custodians=4'],
+    );
     expect(code, out.join('\n')).toBe(0);
     const row = out.find((line) => line.includes('  custodians  '));
     expect(row?.trim().split(/ {2,}/)).toEqual(['~', 'custodians', '3', 'roles.custodian, split-key', '4']);

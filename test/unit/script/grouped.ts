@@ -27,7 +27,7 @@ const group = `      - each: custodian
 
 /** The frozen script with its six steps for sheets written as one group. */
 export function groupedText(): string {
-  const first = frozenText.replace(stepText('print-share-1'), () => group);
+  const first = frozenText.replace(stepText('print-share-1', frozenText), () => group);
   return prints.filter((id) => id !== 'print-share-1').reduce((text, id) => text.replace(stepText(id, text), ''), first);
 }
 
