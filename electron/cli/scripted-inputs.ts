@@ -44,6 +44,10 @@ const agreed: ScriptedHand = { input: { decision: 'agree', note: '' } };
 
 /** What scripted people hand in, for the kinds of steps that ask for something; the others get an empty input. */
 const scriptedInputs: { readonly [K in StepKindId]?: ScriptedInput } = {
+  environment: ({ turn }) =>
+    turn.id === 'compare-clock'
+      ? { input: { clock: { time: new Date().toISOString().slice(11, 16), zone: '+00:00' } } }
+      : nothing,
   'byok-request': ({ people, turn }) => (turn.id === 'compare' ? { input: { fingerprint: people.fingerprint } } : nothing),
   'roll-call': async (taken) => (taken.turn.secret === 'words' ? typeWords(taken) : await showDocument(taken)),
   'replace-person': (taken) => showDocument(taken),

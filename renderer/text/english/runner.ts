@@ -94,6 +94,15 @@ export const steps = {
   commitmentWords: 'Commitment in words',
   sheets: { printed: 'Sheets printed', sealed: 'Sheets in bags', destroyed: 'Sheets spoiled, to be destroyed' },
   fromPaper: 'The fingerprint is typed from the paper, in the window of the person who brought it. It is not shown here before.',
+  clock: {
+    label: 'Clock',
+    time: 'What the clock of the room shows, such as 14:05',
+    zone: 'Its distance from UTC, such as +01:00',
+    found: (minutes: number): string =>
+      minutes === 0
+        ? 'this laptop and the room agree, to the minute'
+        : `this laptop is ${Math.abs(minutes)} min ${minutes > 0 ? 'ahead of' : 'behind'} the room`,
+  },
   verdict: { checked: 'as expected', failed: 'not as expected', 'not-checkable': 'cannot be checked' } as Readonly<
     Record<string, string>
   >,
