@@ -8,6 +8,7 @@ import { ask } from './ask.ts';
 import { bundleCommand } from './bundle.ts';
 import type { CommandOutput } from './io.ts';
 import { makeMistakes } from './mistakes.ts';
+import { withEarlier } from './rehearsal-chain.ts';
 import { playCeremony } from './scripted-people.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -18,14 +19,18 @@ export interface RehearsalRequest {
   readonly mistakes: boolean;
 }
 
-/** Opens the ceremony with an approved plan and plays it to its end. Gives the path of the transcript folder. */
+/** Opens the ceremony with an approved plan and plays it to its end; before it, the one that it needs. Gives the path of the transcript folder. */
 export async function playRehearsal(
   service: Service,
   practice: PracticeRoom,
   request: RehearsalRequest,
   io: CommandOutput,
 ): Promise<string> {
-  const { parameters, words, opened } = await openRehearsal(service, practice, request);
+  const whole = await withEarlier(practice, request, async (first) => {
+    io.err(`The ceremony ${request.script} needs another one before it: ${first.script} is played first`);
+    await playRehearsal(service, practice, first, io);
+  });
+  const { parameters, words, opened } = await openRehearsal(service, practice, whole);
   io.err(`Plan ${opened.code}: ${words.slice(0, 6).join(' ')} …`);
   const steps = opened.sections.flatMap((section) => section.steps).length;
   let done = 0;

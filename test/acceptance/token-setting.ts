@@ -46,7 +46,9 @@ export async function setting(
     devices: (room) => devices({ ...room, resources: changed }),
   });
   const store = createPracticeStore({ directory: join(folder, 'blank'), module: libraryOf('softhsm2') });
-  const people = rehearsal.practice.people.filter(({ id }) => !['custodian-2', 'custodian-3', 'external-witness-1'].includes(id));
+  const people = rehearsal.practice.people.filter(
+    ({ id }) => !['custodian-2', 'custodian-3', 'custodian-4', 'external-witness-1'].includes(id),
+  );
   const { code, approvers } = await ask(rehearsal.service(), 'ceremony.prepare', {
     script: 'initialise-token',
     parameters: { 'token-label': LABEL, 'transcript-folder': rehearsal.practice.parameters['transcript-folder'] ?? '' },

@@ -49,7 +49,7 @@ async function ask({ page }, name, input) {
 /** A ceremony whose token is reached through the server. */
 async function openCeremony(room) {
   const { practice, token } = room;
-  const people = practice.people.filter(({ id }) => !id.startsWith('external')).map(({ id, file }) => ({ id, file }));
+  const people = practice.people.filter(({ id }) => !/^external|-4$/.test(id)).map(({ id, file }) => ({ id, file }));
   const module = { path: token.module.path, configuration: '' };
   const request = { script: 'generate-and-export', parameters: practice.parameters, mode: 'practice', people, module };
   const { code, approvers } = await ask(room, 'ceremony.prepare', request);

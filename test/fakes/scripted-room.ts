@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { ask, type ScriptedPeople } from '../../electron/cli/ask.ts';
 import { playCeremony, playUntil } from '../../electron/cli/scripted-people.ts';
 import type { Credential, Room, RuntimeIdentity } from '../../electron/service/engine/room.ts';
-import { createPracticeToken, embeddedModules } from '../../electron/service/hsm/practice-token.ts';
+import {
+  createPracticeStore,
+  createPracticeToken,
+  embeddedModules,
+  fixedLabelOf,
+} from '../../electron/service/hsm/practice-token.ts';
 import { makePracticeRoom, PRACTICE_PASSPHRASE, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
 import { programPaths } from '../../electron/service/program.ts';
 import { openRoom } from '../../electron/service/room.ts';
@@ -99,13 +104,16 @@ async function furnish({ folder, module }: RehearsalRequest): Promise<PracticeRo
     userPin,
     module: library,
   });
-  const { people, parameters, authority = {} } = first.practice;
+  const blank = createPracticeStore({ directory: join(folder, 'blank-token'), module: library });
+  const { people, parameters, authority = {}, blankToken } = first.practice;
+  const label = fixedLabelOf(blank) ?? blankToken?.label ?? '';
   const movedAll = (values: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, moved(value)]));
   return {
     ...first.practice,
     folder,
     module: { path: token.path, configuration: token.configuration ?? '' },
+    blankToken: { path: blank.path, configuration: blank.configuration ?? '', label },
     people: people.map((person) => ({ ...person, file: moved(person.file) })),
     parameters: { ...movedAll(parameters), 'token-label': token.label },
     authority: movedAll(authority),
@@ -163,8 +171,8 @@ export async function makeRehearsal(request: RehearsalRequest): Promise<Rehearsa
 /** What is asked for when the ceremony of a practice room is planned. */
 export function planRequest({ parameters, module, people }: PracticeRoom) {
   const script = 'generate-and-export';
-  // It has no place for an external witness.
-  const named = people.filter(({ id }) => !id.startsWith('external')).map(({ id, file }) => ({ id, file }));
+  // It has no place for an external witness, nor for a fourth custodian.
+  const named = people.filter(({ id }) => !/^external|-4$/.test(id)).map(({ id, file }) => ({ id, file }));
   return { script, parameters: { ...parameters }, mode: 'practice' as Mode, people: named, module: { ...module } };
 }
 

@@ -6,7 +6,8 @@ import { MAXIMUM_PARTICIPANT_BYTES, parseParticipant } from '../../../shared/tra
 import { parseAnyParticipant } from '../../../shared/transcript/participant-kinds.ts';
 import { readBoundedFile, writeNewFile } from '../media/file.ts';
 import { fileError } from '../media/file-error.ts';
-import { makePracticeRoom } from '../practice/practice-room.ts';
+import { laterParameters } from '../practice/earlier-ceremonies.ts';
+import { makePracticeRoom, openPracticeRoom, type PracticeRoom, ROOM_FILE } from '../practice/practice-room.ts';
 import { createParticipant } from '../transcript/signers/participant-file.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -26,26 +27,26 @@ export const peopleHandlers = {
     return { file: path, certificateSha256: digestHex(parseParticipant(bytes).certificate) };
   },
   'practice.prepare': async (desk, { folder }) => {
-    const {
-      module: location,
-      people,
-      parameters,
-      authority,
-      blankToken,
-      passphrase,
-      pin,
-    } = await makePracticeRoom(folder, undefined, desk.room.clock.now());
+    const room = await enterPracticeRoom(folder, desk.room.clock.now());
+    const { module: location, people, parameters, authority, blankToken, passphrase, pin } = room;
     return {
       folder,
       module: { ...location },
       people: people.map((person) => ({ ...person })),
-      parameters: { ...parameters, ...authority },
+      parameters: { ...parameters, ...authority, ...(await laterParameters(room)) },
       blankToken,
       passphrase,
       pin,
     };
   },
 } satisfies Partial<Handlers>;
+
+/** The room of an earlier practice, or a new one. */
+async function enterPracticeRoom(folder: string, now: number): Promise<PracticeRoom> {
+  return (await list(folder).catch((): string[] => [])).includes(ROOM_FILE)
+    ? openPracticeRoom(folder)
+    : makePracticeRoom(folder, undefined, now);
+}
 
 async function list(folder: string): Promise<string[]> {
   try {

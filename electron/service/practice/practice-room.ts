@@ -26,6 +26,7 @@ const practicePeople: readonly { readonly id: string; readonly name: string }[] 
   { id: 'custodian-1', name: 'Clara Practice' },
   { id: 'custodian-2', name: 'Cyril Practice' },
   { id: 'custodian-3', name: 'Cora Practice' },
+  { id: 'custodian-4', name: 'Cem Practice' },
   { id: 'external-witness-1', name: 'Edgar Practice' },
 ];
 
@@ -33,7 +34,8 @@ const KEY_ID = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56e
 const VALID_MILLISECONDS = 23 * 3_600_000;
 
 const BLANK_LABEL = 'claviger practice 2';
-const ROOM_FILE = 'room.json';
+/** The file that says what is in a room. */
+export const ROOM_FILE = 'room.json';
 
 const practiceRoomSchema = z.strictObject({
   folder: z.string(),

@@ -41,7 +41,7 @@ const fingerprint = readFileSync(join(template, 'cloud', 'fingerprint.txt'), 'ut
 async function openedCode(): Promise<string> {
   const [known] = await ask(service, 'ceremony.list', {});
   if (known !== undefined) return known.code;
-  const people = practice.people.filter(({ id }) => !id.startsWith('external')).map(({ id, file }) => ({ id, file }));
+  const people = practice.people.filter(({ id }) => !/^external|-4$/.test(id)).map(({ id, file }) => ({ id, file }));
   const { parameters, module } = practice;
   const draft = await ask(service, 'ceremony.prepare', {
     script: 'generate-and-export',
