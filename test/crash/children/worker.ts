@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRehearsal } from '../../../electron/cli/rehearsal.ts';
+import { openRehearsal, type RehearsalRequest } from '../../../electron/cli/rehearsal.ts';
+import { withEarlier } from '../../../electron/cli/rehearsal-chain.ts';
 import { playCeremony } from '../../../electron/cli/scripted-people.ts';
 import { bindApproved } from '../../../electron/service/engine/ceremony.ts';
 import { createTokenPort } from '../../../electron/service/hsm/token-port.ts';
@@ -12,7 +13,6 @@ import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import { isMarkerLabel } from '../../../shared/hsm/identity.ts';
 import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import type { TypedEvent } from '../../../shared/transcript/event.ts';
-import { earlierCeremonies } from '../chain.ts';
 import type { KillPoint } from '../points.ts';
 import { createRecorder, type Recorder, snapshot } from '../recorder.ts';
 import { copyTemplate, openFastRoom } from '../room.ts';
@@ -70,28 +70,24 @@ const recorder: Recorder = createRecorder(
   },
 );
 
-/** What came before the ceremony in the same room, played without a stop. Gives the values that it hands on. */
-async function playEarlier(): Promise<Readonly<Record<string, string>>> {
+/** Plays what must have been held before in the same room. Gives the ceremony with the values that it takes from there. */
+async function playEarlier(): Promise<RehearsalRequest> {
   const service = createService(openFastRoom(room, program), () => undefined);
-  let parameters: Readonly<Record<string, string>> = {};
-  for (const { script, handOn } of earlierCeremonies(request.ceremony)) {
-    const { opened } = await openRehearsal(service, practice, { script, parameters, mistakes: false });
-    parameters = { ...parameters, ...(await handOn(await play(service, opened.code))) };
-  }
+  const wanted = { script: request.ceremony, parameters: {}, mistakes: false };
+  const linked = await withEarlier(practice, wanted, async (earlier) => {
+    const { opened } = await openRehearsal(service, practice, earlier);
+    await play(service, opened.code);
+  });
   await service.close();
-  return parameters;
-}
-
-async function openCeremony(service: Service, parameters: Readonly<Record<string, string>>): Promise<CeremonyView> {
-  return (await openRehearsal(service, practice, { script: request.ceremony, parameters, mistakes: false })).opened;
+  return linked;
 }
 
 /** The ceremony from beginning to end, with a copy at each chosen point. */
-async function record(parameters: Readonly<Record<string, string>>): Promise<CeremonyView> {
+async function record(ceremony: RehearsalRequest): Promise<CeremonyView> {
   const real = openFastRoom(room, program);
   const service = createService({ ...real, store: recorder.watch(real.store) }, () => undefined);
   recorder.start();
-  const opened = await openCeremony(service, parameters);
+  const { opened } = await openRehearsal(service, practice, ceremony);
   for (const step of opened.sections.flatMap(({ steps }) => steps)) kinds.set(step.id, step.kind);
   const finished = await play(service, opened.code);
   recorder.stop();
