@@ -29,7 +29,7 @@ sections:
   - id: all
     title: All of it
     steps:
-      - { id: roll-call, kind: roll-call, title: The roll is called, actor: administrator, identity: 'yes' }
+      - { id: roll-call, kind: roll-call, title: The roll is called, actor: administrator, identity: 'yes', retype-checkpoint: 'yes' }
       - { id: duties, kind: acknowledge, title: The duties are accepted, actor: custodian, text: I keep my share sealed. }
       - id: decide
         kind: approve

@@ -57,6 +57,12 @@ sections:
       - { id: sign, kind: sign-transcript, title: Everybody signs, actor: administrator, folder: out }
 `;
 
+/** The script as it is planned today: with what the roll call must ask for since transcripts were first made. */
+export const PLANNED_SCRIPT = SCRIPT.replace(
+  "say: Welcome., minutes: '5'",
+  "say: Welcome., minutes: '5', identity: 'yes', retype-checkpoint: 'yes'",
+);
+
 /** One thing that happens. The fake writes whatever it is told, right or wrong, with true signatures and a true chain. */
 export type Move =
   | {

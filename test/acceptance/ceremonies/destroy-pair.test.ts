@@ -32,7 +32,7 @@ sections:
   - id: all
     title: All of it
     steps:
-      - { id: roll-call, kind: roll-call, title: Presence, actor: administrator }
+      - { id: roll-call, kind: roll-call, title: Presence, actor: administrator, identity: 'yes', retype-checkpoint: 'yes' }
       - { id: look, kind: environment, title: The laptop, actor: administrator }
       - { id: open-token, kind: identify-token, title: The token, actor: security-officer, label: { parameter: token-label }, pin-holder: security-officer }
       - id: make-pair

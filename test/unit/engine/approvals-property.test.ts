@@ -13,7 +13,7 @@ import { type Approval, approvalBytes } from '../../../shared/transcript/approva
 import { readCertificate } from '../../../shared/transcript/certificate.ts';
 import { lineDigest, parseEvent } from '../../../shared/transcript/chain.ts';
 import type { CeremonyEvent, TypedEvent } from '../../../shared/transcript/event.ts';
-import { PEOPLE, SCRIPT } from '../../fakes/ceremony-moves.ts';
+import { PEOPLE, PLANNED_SCRIPT } from '../../fakes/ceremony-moves.ts';
 import { writeFastPerson } from '../../fakes/fast-people.ts';
 import { openPassphrasePerson, scratchFolder } from '../../fakes/scripted-room.ts';
 
@@ -36,7 +36,7 @@ let service: Service;
 beforeAll(() => {
   const resources = join(scratch.folder, 'resources');
   mkdirSync(join(resources, 'ceremonies'), { recursive: true });
-  writeFileSync(join(resources, 'ceremonies', 'small-rehearsal.yaml'), SCRIPT);
+  writeFileSync(join(resources, 'ceremonies', 'small-rehearsal.yaml'), PLANNED_SCRIPT);
   for (const { id, name } of PEOPLE) writeFastPerson(join(scratch.folder, `${id}.json`), name);
   const identity = { version: '0.0.0', runtime: 'test' } as const;
   const real = openRoom({ identity, data: join(scratch.folder, 'data'), resources, shareProcess: 'none' });
@@ -97,7 +97,7 @@ async function open(): Promise<string> {
 }
 
 /** One of the things that are right now, so that stories get somewhere. */
-async function next(code: string, { current }: CeremonyView): Promise<void> {
+async function next(code: string, { current, people }: CeremonyView): Promise<void> {
   if (current === null) return;
   const { id: step, begun, approvals, turns } = current;
   if (!begun) return void (await service.call('step.begin', { code, step }));
@@ -112,13 +112,19 @@ async function next(code: string, { current }: CeremonyView): Promise<void> {
       step,
       turn: turn.id,
       person: turn.people[0],
-      input: inputFor(step),
+      input: inputFor(step, turn.people[0] ?? '', people),
       credential: credential(true),
     });
 }
 
-function inputFor(step: string): object {
+/** What is right to hand in, if the one who says that they looked at a document is somebody else who is there. */
+function inputFor(step: string, person: string, people: CeremonyView['people']): object {
   if (step === 'note') return input;
+  if (step === 'roll-call') {
+    const others = people.filter(({ id }) => id !== person);
+    const checkedBy = (others.find(({ present }) => present) ?? others[0])?.id;
+    return { identity: { document: 'passport', lastFour: '4711', checkedBy } };
+  }
   return step === 'close' ? { decision: 'agree', note: '' } : {};
 }
 
@@ -135,7 +141,8 @@ async function make(code: string, move: Move): Promise<void> {
   } else {
     const turn = move.turn === 'now' ? (now?.id ?? 'none') : move.turn;
     const person = move.person === 'right' ? (now?.people[0] ?? 'stranger') : move.person;
-    await service.call('step.perform', { code, step, turn, person, input: inputFor(step), credential: credential(move.known) });
+    const handed = inputFor(step, person, view.people);
+    await service.call('step.perform', { code, step, turn, person, input: handed, credential: credential(move.known) });
   }
 }
 

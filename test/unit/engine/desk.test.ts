@@ -11,14 +11,14 @@ import { openRoom } from '../../../electron/service/room.ts';
 import { createService, type Service } from '../../../electron/service/service.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../../shared/core/bytes.ts';
 import type { CeremonyEvent } from '../../../shared/transcript/event.ts';
-import { PEOPLE, SCRIPT } from '../../fakes/ceremony-moves.ts';
+import { PEOPLE, PLANNED_SCRIPT } from '../../fakes/ceremony-moves.ts';
 import { writeFastPerson } from '../../fakes/fast-people.ts';
 import { openPassphrasePerson, scratchFolder } from '../../fakes/scripted-room.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 // The plan needs both security officers.
-const script = SCRIPT.replace(
+const script = PLANNED_SCRIPT.replace(
   'approve:\n  - { role: security-officer, count: 1 }',
   'approve:\n  - { role: security-officer, count: 2 }',
 );
