@@ -17,8 +17,8 @@ export interface ScriptedPeople {
   readonly paper?: Paper;
   /** What is decided about an exception. Absent: it is noted. */
   readonly decide?: (step: CurrentStepView) => Record<string, unknown>;
-  /** Called before each turn, for people who make mistakes first. */
-  readonly before?: (view: CeremonyView, step: CurrentStepView) => Promise<void>;
+  /** Called before each turn, for people who make mistakes first. True: something else is to be done before the turn. */
+  readonly before?: (view: CeremonyView, step: CurrentStepView) => Promise<unknown>;
 }
 
 /** Calls the service and gives the value, or throws the error it answered with. */

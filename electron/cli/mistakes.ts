@@ -10,7 +10,8 @@ type Call = () => Promise<unknown>;
 
 /**
  * What people do wrong before they do it right, each once: a wrong passphrase, a wrong PIN, a fingerprint of another key, a folder
- * that is already there. Each must be refused; `tell` gets the refusal in words. Throws `INTERNAL` when one is not.
+ * that is already there. Each must be refused; `tell` gets the refusal in words. Throws `INTERNAL` when one is not. Once somebody calls an
+ * exception as well, which everybody notes and signs.
  */
 export function makeMistakes(service: Pick<Service, 'call'>, tell: (text: string) => void) {
   const made = new Set<string>();
@@ -27,9 +28,14 @@ export function makeMistakes(service: Pick<Service, 'call'>, tell: (text: string
     tell(`refused: ${refusal.code}: ${refusal.message}`);
     tell(`         ${refusal.report().action}`);
   };
-  return async (view: CeremonyView, step: CurrentStepView): Promise<void> => {
+  return async (view: CeremonyView, step: CurrentStepView): Promise<boolean> => {
     const mistake = mistakes[step.kind];
     if (mistake !== undefined) await mistake(service, view, step, once);
+    if (step.kind !== 'checkpoint' || made.has('exception')) return false;
+    made.add('exception');
+    tell('exception: called, noted and signed');
+    await callException(service, view);
+    return true;
   };
 }
 
@@ -49,6 +55,10 @@ const mistakes: Readonly<Record<string, Mistake>> = {
       const identity = { document: 'practice identity card', lastFour: '0000', checkedBy };
       return perform(service, code, step, { passphrase: utf8ToBytes('not this one') }, { identity });
     }),
+  'print-share': (service, { code }, _step, once) =>
+    once('a break while shares are in memory', () =>
+      ask(service, 'room.insert', { code, kind: 'break', fields: { items: 'the token' }, person: 'administrator-1' }),
+    ),
   'identify-token': (service, { code }, step, once) =>
     once('a wrong PIN', () => perform(service, code, step, { pin: utf8ToBytes('000000') }, {})),
   'byok-request': async (service, { code }, step, once) => {
@@ -63,6 +73,13 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     });
   },
 };
+
+/** Somebody who is there says that something went otherwise than it should. */
+async function callException(service: Pick<Service, 'call'>, { code, people }: CeremonyView): Promise<void> {
+  const person = people.findLast(({ present }) => present)?.id ?? '';
+  const fields = { expected: 'silence while the words are read', happened: 'a telephone rang' };
+  await ask(service, 'room.insert', { code, kind: 'exception', fields, person });
+}
 
 function perform(
   service: Pick<Service, 'call'>,

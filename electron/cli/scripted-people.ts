@@ -38,7 +38,7 @@ async function playStep(people: ScriptedPeople, view: CeremonyView): Promise<voi
   if (missing !== undefined) await approve(people, code, step, missing);
   else if (view.status === 'signing') await sign(people, view, step);
   else if (turn !== undefined) {
-    await people.before?.(view, step);
+    if ((await people.before?.(view, step)) === true) return;
     await take(people, code, step, turn);
   } else await ask(people.service, 'step.begin', { code, step: step.id });
 }

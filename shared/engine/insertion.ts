@@ -39,7 +39,9 @@ function missingSigners(plan: Plan, present: readonly string[]): readonly string
   ];
   const planned = wanted.filter((roles) => plan.people.some(({ role }) => roles.includes(role)));
   const absent = planned.filter((roles) => !plan.people.some(({ id, role }) => roles.includes(role) && present.includes(id)));
-  return absent.map((roles) => (roles.length === 1 ? `a ${roles[0]}` : 'a witness'));
+  return absent.map(([role = '']) =>
+    role.endsWith('witness') ? 'a witness' : role === 'administrator' ? 'an administrator' : `a ${role}`,
+  );
 }
 
 /** Why the step of `body` cannot be put in as things stand; null when it can. */

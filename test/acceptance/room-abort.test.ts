@@ -18,7 +18,7 @@ const scratch = scratchFolder();
 afterAll(() => scratch.remove());
 
 /** The labels of all keys in the token of the room, by a search of its own. */
-async function labelsIn({ practice }: Rehearsal): Promise<readonly string[]> {
+async function labelsIn({ practice }: Rehearsal): Promise<readonly (string | null)[]> {
   const token = { label: practice.parameters['token-label'] ?? '' };
   const session = await createTokenPort().open(practice.module, token, utf8ToBytes(PRACTICE_PIN), { secondPerson: false });
   try {

@@ -32,7 +32,7 @@ describe('what goes otherwise in one ceremony', () => {
   it('calls no exception before anybody is there who could sign it', async () => {
     const call = { code, kind: 'exception', fields: { expected: 'a', happened: 'b' }, person: 'custodian-1' };
     const error = await refused(service(), 'room.insert', call, { code: 'ROOM_SIGNERS_ABSENT', field: 'step of kind exception' });
-    expect(error.expected).toBe('presence of a administrator and a witness and a security-officer');
+    expect(error.expected).toBe('presence of an administrator and a witness and a security-officer');
     expect((await rehearsal.view(code)).refusals).toBe(1);
     expect((await rehearsal.view(code)).insertable).not.toContain('exception');
   });
