@@ -93,6 +93,6 @@ export function openDesk(room: Room, push: (message: Push) => void): Desk {
   };
 }
 
-function isLive({ token, sets }: Live): boolean {
-  return token !== null || sets.size > 0;
+function isLive({ token, sets, contributions }: Live): boolean {
+  return token !== null || sets.size > 0 || contributions.size > 0;
 }
