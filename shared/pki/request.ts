@@ -27,8 +27,6 @@ export interface SigningRequest {
   readonly facts: PublicKeyFacts;
   readonly scheme: SigningScheme;
   readonly signed: SignedParts;
-  /** Of the file, 64 hexadecimal digits. */
-  readonly sha256: string;
 }
 
 /**
@@ -63,23 +61,19 @@ export function parseSigningRequest(file: Uint8Array): SigningRequest {
     facts,
     scheme,
     signed,
-    sha256: digestHex(file),
   };
 }
 
-/** Holds a request against what was approved. Throws `SIGNING_REQUEST_DIFFERENT`, `SIGNING_REQUEST_SUBJECT_DIFFERENT`. */
-export function requireApproved(
-  request: SigningRequest,
-  approved: { readonly sha256: string; readonly subject: CertificateName },
-): void {
-  const { sha256, subject } = request;
-  if (sha256 !== approved.sha256)
-    throw new ClavigerError('SIGNING_REQUEST_DIFFERENT', {
-      field: 'SHA-256 of the signing request',
-      expected: approved.sha256,
-      got: sha256,
-    });
-  const [expected, got] = [nameText(approved.subject), nameText(subject)];
+/** Holds the bytes of a file against the SHA-256 that was approved (64 hexadecimal digits), before anybody reads them. Throws `SIGNING_REQUEST_DIFFERENT`. */
+export function requireDigest(file: Uint8Array, approved: string): void {
+  const got = digestHex(file);
+  if (got === approved) return;
+  throw new ClavigerError('SIGNING_REQUEST_DIFFERENT', { field: 'SHA-256 of the signing request', expected: approved, got });
+}
+
+/** Holds the subject of a request against the approved one. Throws `SIGNING_REQUEST_SUBJECT_DIFFERENT`. */
+export function requireSubject({ subject }: SigningRequest, approved: CertificateName): void {
+  const [expected, got] = [nameText(approved), nameText(subject)];
   if (expected !== got) throw new ClavigerError('SIGNING_REQUEST_SUBJECT_DIFFERENT', { field: name.field, expected, got });
 }
 

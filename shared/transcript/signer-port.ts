@@ -1,3 +1,5 @@
+import type { SigningScheme } from '../pki/signing.ts';
+
 /**
  * How people sign: ECDSA (a DER `ECDSA-Sig-Value` over SHA-256 of the bytes, X9.62) on P-256 or P-384, or RSA with
  * PKCS#1 v1.5 padding and SHA-256 (RFC 8017 section 8.2). One digest for all, because `openssl cms` asks for it.
@@ -26,6 +28,13 @@ export interface SignatureVerifier {
   verify(
     subjectPublicKeyInfo: Uint8Array,
     algorithm: SignatureAlgorithm,
+    bytes: Uint8Array,
+    signature: Uint8Array,
+  ): Promise<boolean>;
+  /** As `verify`, by a scheme that certificates and requests are signed by. */
+  verifyIssued(
+    subjectPublicKeyInfo: Uint8Array,
+    scheme: SigningScheme,
     bytes: Uint8Array,
     signature: Uint8Array,
   ): Promise<boolean>;

@@ -76,6 +76,10 @@ export const findingCodes = {
   PLAN_DIFFERENT: { severity: 'wrong', meaning: 'the plan is not the one whose digest was approved' },
   SCRIPT_DIFFERENT: { severity: 'wrong', meaning: 'the script is not the one that the plan names' },
   SCRIPT_REFUSED: { severity: 'wrong', meaning: 'the script cannot be done as the plan binds it, or breaks a rule' },
+  ISSUED_SIGNATURE_INVALID: {
+    severity: 'wrong',
+    meaning: 'the signature of a certificate, revocation list or signing request does not hold',
+  },
   ARTEFACT_MISSING: { severity: 'missing', meaning: 'a file that the transcript lists is not there' },
   ARTEFACT_DIFFERENT: { severity: 'wrong', meaning: 'a file is not the one that the transcript lists' },
   DERIVED_DIFFERENT: { severity: 'wrong', meaning: 'a file that follows from the others is not what follows from them' },

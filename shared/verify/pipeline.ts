@@ -5,6 +5,7 @@ import type { Mode } from '../transcript/schemas.ts';
 import type { SignatureVerifier } from '../transcript/signer-port.ts';
 import { checkChain } from './chain.ts';
 import { type Finding, type Verdict, verdictOf } from './finding.ts';
+import { checkIssued } from './issued.ts';
 import { type FolderContents, type ParsedFolder, parseFolder } from './parse.ts';
 import { checkPeople, type TrustAnchors } from './people.ts';
 import { finalPlan } from './replaced.ts';
@@ -55,6 +56,7 @@ export async function verifyContents(
     ...checkPeople(folder, signatures.signers, script.bound, trust),
     ...script.findings,
     ...checkSources(folder),
+    ...(await checkIssued(folder, script.bound, verifier)),
   ];
   return report(folder, signatures.signers, findings, trust !== null);
 }

@@ -8,12 +8,13 @@ import { type SigningScheme, signingSchemes } from '../../../shared/pki/signing.
  * is not on its curve. `spki`: DER SubjectPublicKeyInfo; `field`: what it is, for the error. Throws `CERTIFICATE_SIGNATURE_WRONG`.
  */
 export function requireSignature({ body, signature }: SignedParts, spki: Uint8Array, scheme: SigningScheme, field: string): void {
-  if (holds(body.encoded, signature, spki, scheme)) return;
+  if (isSignature(body.encoded, signature, spki, scheme)) return;
   const expected = `${signingSchemes[scheme].title} by its key`;
   throw new ClavigerError('CERTIFICATE_SIGNATURE_WRONG', { field, expected, got: 'a signature that does not hold' });
 }
 
-function holds(body: Uint8Array, signature: Uint8Array, spki: Uint8Array, scheme: SigningScheme): boolean {
+/** Whether `signature` over `body` was made by the key `spki` (DER SubjectPublicKeyInfo) by `scheme`; false, never a throw, for anything else. */
+export function isSignature(body: Uint8Array, signature: Uint8Array, spki: Uint8Array, scheme: SigningScheme): boolean {
   const { hash, type } = signingSchemes[scheme];
   try {
     const key: KeyObject = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });

@@ -14,7 +14,7 @@ import {
   validityFor,
 } from '../../pki/profile.ts';
 import { keyTitle, readPublicKey } from '../../pki/public-key.ts';
-import { parseSigningRequest, refuseOwnKey, requireApproved, type SigningRequest } from '../../pki/request.ts';
+import { parseSigningRequest, refuseOwnKey, requireDigest, requireSubject, type SigningRequest } from '../../pki/request.ts';
 import { schemeOf } from '../../pki/signing.ts';
 import { countSchema } from '../../script/schema.ts';
 import { base64Schema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
@@ -57,14 +57,14 @@ type Fields = z.output<typeof fieldsSchema>;
 
 /**
  * What the certificate of the subordinate says: the key of the request, the subject of the plan, which the request must name too, and all
- * else from the script. Throws as `requireApproved`, `refuseOwnKey` and `requireIssuable` do.
+ * else from the script. Throws as `requireSubject`, `refuseOwnKey` and `requireIssuable` do.
  */
 export function subordinateProfile(fields: Fields, facts: Facts, request: SigningRequest, fixed: Fixed): AuthorityProfile {
   const { spki } = signingKey(facts, fields.key);
   const issuer = readIssuer(certificateOf(facts, fields.issuer));
   const subject = subjectOf(fields);
   const validity = { notBefore: fixed.from, notAfter: fixed.to };
-  requireApproved(request, { sha256: fields['request-sha256'], subject });
+  requireSubject(request, subject);
   refuseOwnKey(
     request,
     Object.values(facts.keys).flatMap(({ publicKey }) => (publicKey === undefined ? [] : [base64ToBytes(publicKey)])),
@@ -117,7 +117,9 @@ export const issueSubordinate = defineStepKind({
     const { key, years } = step.fields;
     const { facts, done } = context;
     return contradictionOf(() => {
-      const request = parseSigningRequest(base64ToBytes(observed.request));
+      const file = base64ToBytes(observed.request);
+      requireDigest(file, step.fields['request-sha256']);
+      const request = parseSigningRequest(file);
       const again = (fixed: Fixed) => {
         const profile = subordinateProfile(step.fields, facts, request, fixed);
         checkAuthority(base64ToBytes(observed.der), profile);

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { requireSignature } from '../../../electron/service/pki/verify.ts';
 import { concatBytes, utf8ToBytes } from '../../../shared/core/bytes.ts';
+import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError, type ErrorCode } from '../../../shared/core/errors/index.ts';
 import { toPem } from '../../../shared/pki/pem.ts';
 import { keyTitle } from '../../../shared/pki/public-key.ts';
@@ -9,7 +10,8 @@ import {
   MAXIMUM_SIGNING_REQUEST_BYTES,
   parseSigningRequest,
   refuseOwnKey,
-  requireApproved,
+  requireDigest,
+  requireSubject,
 } from '../../../shared/pki/request.ts';
 import { der, derTag } from '../../../shared/transcript/cms-der.ts';
 import {
@@ -58,7 +60,7 @@ describe('a signing request that OpenSSL made', () => {
     expect(keyTitle(request.facts)).toBe(title);
     expect(request.subject).toEqual(requestSubject);
     requireSignature(request.signed, request.publicKey, request.scheme, 'request');
-    requireApproved(request, { sha256: request.sha256, subject: requestSubject });
+    requireSubject(request, requestSubject);
   });
 
   it('is the same in PEM, in PEM with CRLF, and in DER', () => {
@@ -195,14 +197,12 @@ describe('a request put together by hand', () => {
 });
 
 describe('a request held against what was approved', () => {
-  const approved = { sha256: 'a'.repeat(64), subject: requestSubject };
-
   it('is refused where it is another file', () => {
-    const request = parseSigningRequest(pem);
-    expect(refusal(() => requireApproved(request, approved))).toEqual({
+    requireDigest(pem, digestHex(pem));
+    expect(refusal(() => requireDigest(pem, 'a'.repeat(64)))).toEqual({
       code: 'SIGNING_REQUEST_DIFFERENT',
       field: 'SHA-256 of the signing request',
-      got: request.sha256,
+      got: digestHex(pem),
     });
   });
 
@@ -212,7 +212,7 @@ describe('a request held against what was approved', () => {
     [{ commonName: 'Example Issuing I2' }, 'CN=Example Issuing I1'],
   ])('is refused where it names another subject: %o', (change, got) => {
     const request = parseSigningRequest(pem);
-    const error = refusal(() => requireApproved(request, { sha256: request.sha256, subject: { ...requestSubject, ...change } }));
+    const error = refusal(() => requireSubject(request, { ...requestSubject, ...change }));
     expect(error.code).toBe('SIGNING_REQUEST_SUBJECT_DIFFERENT');
     expect(error.got).toContain(got);
   });

@@ -7,7 +7,7 @@ import { certificateBody } from '../../../../shared/pki/certificate-body.ts';
 import { nameText } from '../../../../shared/pki/name.ts';
 import { validityFor } from '../../../../shared/pki/profile.ts';
 import { keyTitle } from '../../../../shared/pki/public-key.ts';
-import { MAXIMUM_SIGNING_REQUEST_BYTES, parseSigningRequest } from '../../../../shared/pki/request.ts';
+import { MAXIMUM_SIGNING_REQUEST_BYTES, parseSigningRequest, requireDigest } from '../../../../shared/pki/request.ts';
 import { readBoundedFile } from '../../media/file.ts';
 import { requireSignature } from '../../pki/verify.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
@@ -21,6 +21,7 @@ export const issueSubordinate: StepEffect = { run: issueCertificate, reconcile: 
 async function issueCertificate(context: EffectContext): Promise<JsonObject> {
   const fields = context.step.fields as Fields;
   const file = await readBoundedFile(fields['request-file'], MAXIMUM_SIGNING_REQUEST_BYTES);
+  requireDigest(file, fields['request-sha256']);
   const request = parseSigningRequest(file);
   const { notBefore: from, notAfter: to } = validityFor(context.room.clock.now(), fields.years);
   const fixed = { serial: await newSerial(context), from, to };

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { SignatureAlgorithm, SignatureVerifier } from '../../../../shared/transcript/signer-port.ts';
+import { isSignature } from '../../pki/verify.ts';
 
 /** What Node calls the keys of each algorithm. */
 const keyKinds = {
@@ -18,6 +19,8 @@ export const nodeVerifier: SignatureVerifier = {
       return false;
     }
   },
+  verifyIssued: async (subjectPublicKeyInfo, scheme, bytes, signature) =>
+    isSignature(bytes, signature, subjectPublicKeyInfo, scheme),
 };
 
 function fits(key: KeyObject, algorithm: SignatureAlgorithm): boolean {
