@@ -1,10 +1,10 @@
 import type { ErrorCode, ErrorDetails } from '../core/errors/index.ts';
 import type { EventBody } from '../transcript/event.ts';
-import type { Plan, Role } from '../transcript/plan.ts';
+import { hasRole, type Plan, type Player, type Role } from '../transcript/plan.ts';
 import { courseOf, insertedId, insertedNumber, readInserted, type ScriptSteps, SIGNING_KIND } from './course.ts';
 import { isStepKind, kindOf } from './kinds.ts';
 import { type CeremonyState, currentStep, stepState } from './state.ts';
-import type { BoundStep } from './step-kind.ts';
+import { type BoundStep, peopleOf } from './step-kind.ts';
 
 /** Why something that people want on the day is refused: the code of the error, and what stands beside it. */
 export interface RoomRefusal {
@@ -37,11 +37,15 @@ function missingSigners(plan: Plan, present: readonly string[]): readonly string
     ['internal-witness', 'external-witness'],
     ['security-officer'],
   ];
-  const planned = wanted.filter((roles) => plan.people.some(({ role }) => roles.includes(role)));
-  const absent = planned.filter((roles) => !plan.people.some(({ id, role }) => roles.includes(role) && present.includes(id)));
+  const planned = wanted.filter((roles) => plan.people.some((person) => plays(person, roles)));
+  const absent = planned.filter((roles) => !plan.people.some((person) => plays(person, roles) && present.includes(person.id)));
   return absent.map(([role = '']) =>
     role.endsWith('witness') ? 'a witness' : role === 'administrator' ? 'an administrator' : `a ${role}`,
   );
+}
+
+function plays(person: Player, roles: readonly Role[]): boolean {
+  return roles.some((role) => hasRole(person, role));
 }
 
 /** Why the step of `body` cannot be put in as things stand; null when it can. */
@@ -100,7 +104,7 @@ export function refuseSkip(state: CeremonyState, step: BoundStep, person: string
     return { code: 'STEP_UNDER_WAY', details: { field, expected: 'a step in which nothing was done yet' } };
   if (!state.present.includes(person))
     return { code: 'PERSON_ABSENT', details: { field, expected: 'somebody who proved presence', got: person } };
-  const mayAct = state.plan.people.some(({ id, role }) => id === person && role === step.actor);
+  const mayAct = peopleOf(state.plan, step.actor).includes(person);
   if (!mayAct || approvals.some((approval) => approval.person === person))
     return {
       code: 'PERSON_NOT_ALLOWED',

@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/canonical-json.ts';
 import type { Compensation, StepHeader } from '../script/schema.ts';
 import type { Need, World } from '../script/world.ts';
 import type { Shown } from '../transcript/event.ts';
-import type { Plan, Role } from '../transcript/plan.ts';
+import { hasRole, type Plan, type Role } from '../transcript/plan.ts';
 import type { Contradiction, DoneAct } from './contradiction.ts';
 import type { Facts } from './facts.ts';
 import type { DoomedKey } from './room-facts.ts';
@@ -201,12 +201,12 @@ export function makesKeyIn(name: string): (act: string, detail: JsonObject) => D
 
 /** The ids of the people of the plan who play `role`. */
 export function peopleOf(plan: Plan, role: string): readonly string[] {
-  return plan.people.filter((person) => person.role === role).map((person) => person.id);
+  return plan.people.filter((person) => hasRole(person, role)).map((person) => person.id);
 }
 
 /** The ids of everybody who holds no share. */
 export function peopleWithoutShare(plan: Plan): readonly string[] {
-  return plan.people.filter((person) => person.role !== 'custodian').map((person) => person.id);
+  return plan.people.filter((person) => !hasRole(person, 'custodian')).map((person) => person.id);
 }
 
 /** The usual single turn, by anybody of the step's actor role. */

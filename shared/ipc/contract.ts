@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { modeSchema, nameSchema, textSchema } from '../transcript/schemas.ts';
+import { waiverSchema } from '../transcript/plan.ts';
+import { modeSchema, nameSchema, sha256Schema, textSchema } from '../transcript/schemas.ts';
 import { newPinPromptSchema, secondPeopleSchema } from './new-pin.ts';
 import { tokenCallSchema } from './result.ts';
 import { libraryPlaceSchema, tokenCalls, tokenNameSchema } from './tokens.ts';
@@ -176,7 +177,10 @@ export const contract = {
       parameters,
       mode: modeSchema,
       people: z.array(z.strictObject({ id: nameSchema, file: path })).max(40),
+      waivers: z.array(waiverSchema).max(16).optional(),
       module: z.strictObject({ path, configuration: z.string().max(1024) }),
+      /** As people were told it by another way; compared before anything is loaded. */
+      expectedModuleSha256: sha256Schema.optional(),
     }),
     output: z.strictObject({
       code,

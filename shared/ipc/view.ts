@@ -100,7 +100,15 @@ export const ceremonyViewSchema = z.strictObject({
   count: z.int(),
   head: z.string(),
   headWords: z.array(z.string()),
-  people: z.array(z.strictObject({ id: z.string(), name: z.string(), role: roleSchema, present: z.boolean() })),
+  people: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      role: roleSchema,
+      alsoRoles: z.array(roleSchema).optional(),
+      present: z.boolean(),
+    }),
+  ),
   sections: z.array(sectionView),
   current: currentStepSchema.nullable(),
   /** The step that was done last, with what was observed in it. */

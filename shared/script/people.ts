@@ -1,9 +1,8 @@
-import type { Plan, Role } from '../transcript/plan.ts';
+import type { Plan, Player, Role } from '../transcript/plan.ts';
 
 /** Somebody as a script knows them: a role and a number. */
-export interface Participant {
+export interface Participant extends Player {
   readonly id: string;
-  readonly role: Role;
 }
 
 /** The people a script asks for: `<role>-<number>`, numbers from 1 in each role. */
@@ -25,10 +24,11 @@ export function dryPlan(people: readonly Participant[], parameters: Readonly<Rec
     resources: {},
     build: { version: '0', runtime: 'test' },
     modules: [],
-    people: people.map(({ id, role }) => ({
+    people: people.map(({ id, role, alsoRoles }) => ({
       id,
       name: id,
       role,
+      ...(alsoRoles === undefined ? {} : { alsoRoles: [...alsoRoles] }),
       certificate: '',
       certificateSha256: sha256,
       presence: 'participant-key',

@@ -1,5 +1,6 @@
+import { canApprove } from '../engine/approving.ts';
 import type { BoundStep, Turn } from '../engine/step-kind.ts';
-import type { Role } from '../transcript/plan.ts';
+import { hasRole, type Role, rolesOf } from '../transcript/plan.ts';
 import type { BoundScript } from './bind.ts';
 import type { Participant } from './people.ts';
 import type { Finding } from './problem.ts';
@@ -17,7 +18,7 @@ export interface StepPlace {
 
 /** Whether as many people come in each role as the script asks for, and enough of them to approve the plan. */
 export function checkPeople(bound: BoundScript, people: readonly Participant[]): readonly Finding[] {
-  const roles = new Set([...Object.keys(bound.roles), ...people.map((person) => person.role)]) as Set<Role>;
+  const roles = new Set([...Object.keys(bound.roles), ...people.flatMap(rolesOf)]) as Set<Role>;
   const numbers = [...roles].flatMap((role) => {
     const asked = bound.roles[role] ?? 0;
     const coming = countOf(people, role);
@@ -39,7 +40,7 @@ export function checkRoom(step: BoundStep, turns: readonly WalkedTurn[], place: 
 }
 
 function countOf(people: readonly Participant[], role: string): number {
-  return people.filter((person) => person.role === role).length;
+  return people.filter((person) => hasRole(person, role)).length;
 }
 
 /** Who is in the room; before the roll call nobody knows, and all who are expected count. */
@@ -80,8 +81,11 @@ function checkApprovals(step: BoundStep, turns: readonly WalkedTurn[], place: St
   const acting = turns.filter((turn) => !turn.maybe && turn.people.length > 0);
   const alone = new Set(acting.flatMap((turn) => (turn.people.length === 1 ? turn.people : [])));
   const everybody = people.every((person) => alone.has(person.id));
+  const free = people.filter((person) => everybody || !alone.has(person.id));
+  if (people.some(({ alsoRoles }) => alsoRoles !== undefined) && !canApprove(step.approve, free))
+    return [{ path: `${path}.approve`, expected: 'a different person for each approval', got: 'too few people' }];
   return step.approve.flatMap(({ role, count }, index) => {
-    const players = people.filter((person) => person.role === role).map((person) => person.id);
+    const players = people.filter((person) => hasRole(person, role)).map((person) => person.id);
     const others = players.filter((person) => !alone.has(person));
     const takesOne =
       others.length === players.length && acting.some((turn) => turn.people.every((person) => players.includes(person)));

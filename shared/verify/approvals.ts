@@ -3,7 +3,7 @@ import type { Json } from '../core/canonical-json.ts';
 import { type Approval, approvalBytes, approvalFormat, shownDigest } from '../transcript/approval.ts';
 import { certificateAlgorithm, readCertificate } from '../transcript/certificate.ts';
 import type { CeremonyEvent, Shown, TypedEvent } from '../transcript/event.ts';
-import { type Person, type Plan, planDigest } from '../transcript/plan.ts';
+import { hasRole, type Person, type Plan, planDigest } from '../transcript/plan.ts';
 import type { SignatureVerifier } from '../transcript/signer-port.ts';
 import { type Finding, type FindingCode, finding, lineName } from './finding.ts';
 import { eventsOf, type ParsedFolder } from './parse.ts';
@@ -104,7 +104,7 @@ function belongs(payload: Approval['payload'], plan: Plan, digest: string, perso
     payload.ceremony === plan.ceremony &&
     payload.mode === plan.mode &&
     payload.planDigest === digest &&
-    payload.role === person.role
+    (payload.purpose === 'approve' || payload.purpose === 'plan' ? hasRole(person, payload.role) : payload.role === person.role)
   );
 }
 

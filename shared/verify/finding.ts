@@ -36,6 +36,10 @@ export const findingCodes = {
     severity: 'wrong',
     meaning: 'a person signed something else than what the transcript says was shown',
   },
+  PLAN_ROLES_FORBIDDEN: {
+    severity: 'wrong',
+    meaning: 'somebody holds two roles that the script forbids one person to hold, and nobody waived it',
+  },
   SIGNERS_WRONG: { severity: 'wrong', meaning: 'the list of required signers is not the people of the plan' },
   SIGNER_MISSING: { severity: 'missing', meaning: 'a required signature under the statement is missing' },
   SIGNER_DEFERRED: { severity: 'missing', meaning: 'somebody who may sign late has not signed yet' },

@@ -2,7 +2,7 @@ import { base64ToBytes } from '../core/bytes.ts';
 import type { BoundScript } from '../script/bind.ts';
 import { certificateFingerprint } from '../transcript/certificate.ts';
 import type { EventBody } from '../transcript/event.ts';
-import type { Person, Plan } from '../transcript/plan.ts';
+import { forbiddenPairs, hasRole, type Person, type Plan, rolesOf } from '../transcript/plan.ts';
 import { type Finding, finding, lineName } from './finding.ts';
 import type { ParsedFolder } from './parse.ts';
 import { checkProcedure } from './procedure.ts';
@@ -27,6 +27,7 @@ export function checkPeople(
   if (plan === null || folder.plan === null) return [];
   return [
     ...checkPlanned(folder.plan),
+    ...(bound === null ? [] : checkRoles(folder.plan, bound)),
     ...(closed === null ? [] : [...checkRequired(plan, closed, folder.lines.length), ...checkSigned(plan, closed, signers)]),
     ...checkStrangers(plan, signers),
     ...checkTrust(plan, trust),
@@ -40,6 +41,25 @@ function checkPlanned({ people }: Plan): readonly Finding[] {
     const alike = others.some(({ id, certificateSha256 }) => id === person.id || certificateSha256 === person.certificateSha256);
     return alike || !hasItsCertificate(person) ? [finding('people', 'PLAN_PEOPLE_WRONG', `${lineName(1)}: ${person.id}`)] : [];
   });
+}
+
+/** Nobody holds two roles that the script forbids one person to hold, but where everybody who approved the plan saw it waived. */
+function checkRoles({ people, waivers = [] }: Plan, { forbid }: BoundScript): readonly Finding[] {
+  const pairs = people.flatMap((person) =>
+    forbiddenPairs(person, forbid, waivers).map((pair) => `${person.id}: ${pair.join(' and ')}`),
+  );
+  const twice = people
+    .filter((person) => new Set(rolesOf(person)).size < rolesOf(person).length)
+    .map(({ id }) => `${id}: a role twice`);
+  const idle = waivers.filter(
+    ({ person, roles }) => !people.some((each) => each.id === person && roles.every((role) => hasRole(each, role))),
+  );
+  return [
+    ...pairs.map((about) => finding('people', 'PLAN_ROLES_FORBIDDEN', `${lineName(1)}: ${about}`)),
+    ...[...twice, ...idle.map(({ person }) => `a waiver for ${person}`)].map((about) =>
+      finding('people', 'PLAN_PEOPLE_WRONG', `${lineName(1)}: ${about}`),
+    ),
+  ];
 }
 
 function hasItsCertificate({ certificate, certificateSha256 }: Person): boolean {
@@ -60,7 +80,9 @@ function checkRequired(plan: Plan, { required, deferred }: EventBody<'closed'>, 
   );
   const everybody = named.length === plan.people.length && plan.people.every(({ id }) => named.includes(id));
   const carded = plan.people.filter(({ id, presence }) => presence === 'card' && required.some(({ person }) => person === id));
-  const proper = plan.mode === 'practice' || (carded.length >= 2 && carded.some(({ role }) => role.endsWith('-witness')));
+  const proper =
+    plan.mode === 'practice' ||
+    (carded.length >= 2 && carded.some((person) => rolesOf(person).some((role) => role.endsWith('-witness'))));
   return known && everybody && required.length > 0 && proper ? [] : [finding('people', 'SIGNERS_WRONG', lineName(line))];
 }
 

@@ -32,7 +32,7 @@ function describe(desk: Desk, code: string): { readonly title: string; readonly 
 
 /** Planning, opening, driving and signing ceremonies. */
 export const ceremonyHandlers = {
-  'ceremony.prepare': async (desk, { script, parameters, mode, people, module }) => {
+  'ceremony.prepare': async (desk, { script, parameters, mode, people, module, waivers, expectedModuleSha256 }) => {
     const bytes = await readBoundedFile(join(ceremoniesFolder(desk.room), `${script}.yaml`), MAXIMUM_SCRIPT_BYTES);
     const sheets = join(parameters['transcript-folder'] ?? '.', 'sheets');
     const draft = await preparePlan(desk.room, {
@@ -43,6 +43,8 @@ export const ceremonyHandlers = {
       people,
       module,
       sheets,
+      waivers,
+      expectedModuleSha256,
     });
     desk.keepDraft(draft);
     return describeDraft(draft);

@@ -39,6 +39,10 @@ const prompters: Prompters = {
       { label: 'Script', value: plan.script.sha256 },
       ...plan.modules.map(({ name, librarySha256 }) => ({ label: `Library ${name}`, value: librarySha256 })),
       ...Object.entries(plan.parameters).map(([label, value]) => ({ label, value })),
+      ...(plan.waivers ?? []).map(({ person: id, roles, reason }) => ({
+        label: `Waived: ${findPerson(plan, id).name} is ${roles.join(' and ')}`,
+        value: reason,
+      })),
     ];
     const happens = 'You sign the plan: the script, the values of this site, the people and the libraries, all by hash.';
     return {

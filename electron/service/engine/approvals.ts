@@ -10,7 +10,7 @@ import {
 } from '../../../shared/transcript/approval.ts';
 import { certificateFingerprint } from '../../../shared/transcript/certificate.ts';
 import type { Shown } from '../../../shared/transcript/event.ts';
-import type { Person, Plan } from '../../../shared/transcript/plan.ts';
+import type { Person, Plan, Role } from '../../../shared/transcript/plan.ts';
 import type { Signer } from '../../../shared/transcript/signer-port.ts';
 import { type Ceremony, newNonce } from './ceremony.ts';
 import type { Credential, Room } from './room.ts';
@@ -23,6 +23,8 @@ export interface ApprovalRequest {
   readonly step: { readonly id: string; readonly attempt: number };
   readonly purpose: ApprovalPayload['purpose'];
   readonly person: Person;
+  /** In which of their roles they sign; the one of their place where it is left out. */
+  readonly role?: Role | undefined;
   readonly decision: ApprovalPayload['decision'];
   readonly note: string;
   readonly shown: Shown | Plan;
@@ -85,7 +87,7 @@ function approvalPayload(room: Room, request: ApprovalRequest): ApprovalPayload 
     attempt: request.step.attempt,
     purpose: request.purpose,
     person: request.person.id,
-    role: request.person.role,
+    role: request.role ?? request.person.role,
     decision: request.decision,
     note: request.note,
     shown: shownDigest(request.shown as unknown as Json, request.observed),

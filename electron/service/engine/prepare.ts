@@ -3,22 +3,21 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { bytesToBase64 } from '../../../shared/core/bytes.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { approvingRole } from '../../../shared/engine/approving.ts';
 import type { BoundScript } from '../../../shared/script/bind.ts';
 import { examineScript } from '../../../shared/script/examine.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import { genesis } from '../../../shared/transcript/chain.ts';
-import { MAXIMUM_PARTICIPANT_BYTES } from '../../../shared/transcript/participant.ts';
-import { type AnyParticipant, parseAnyParticipant } from '../../../shared/transcript/participant-kinds.ts';
-import { type Person, type Plan, planDigest, roleSchema } from '../../../shared/transcript/plan.ts';
+import type { AnyParticipant } from '../../../shared/transcript/participant-kinds.ts';
+import { hasRole, type Plan, planDigest, rolesOf, type Waiver } from '../../../shared/transcript/plan.ts';
 import type { Mode } from '../../../shared/transcript/schemas.ts';
-import { readBoundedFile } from '../media/file.ts';
 import { fileError } from '../media/file-error.ts';
 import { findPerson, signApproval } from './approvals.ts';
 import { newCode, scriptRefused } from './ceremony.ts';
 import { firstLine } from './journal.ts';
+import { readPeople, refuseForbidden, requireCards, waiversOf } from './plan-people.ts';
 import type { Credential, Room, Site } from './room.ts';
 
 const MOST_MODULES = 4;
@@ -29,7 +28,12 @@ export interface PlanRequest {
   readonly scriptName: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly mode: Mode;
+  /** Who takes each place; the same file in two places is one person who plays both roles. */
   readonly people: readonly { readonly id: string; readonly file: string }[];
+  /** Pairs of roles that the script forbids and somebody holds all the same, with the reason. `person`: one of their places. */
+  readonly waivers?: readonly Waiver[] | undefined;
+  /** SHA-256 of the token's library as people were told it by another way. */
+  readonly expectedModuleSha256?: string | undefined;
   readonly module: { readonly path: string; readonly configuration: string };
   readonly sheets: string;
 }
@@ -46,15 +50,19 @@ export interface Draft {
 
 /**
  * Makes the plan: the script bound and dry-run, everybody's certificate, every resource and library by hash.
- * Throws `SCRIPT_REFUSED`, `PEOPLE_WRONG`, `MODE_REFUSED`, `PARTICIPANT_MALFORMED`, `MODULE_MISSING`, `FILE_MISSING`.
+ * Throws `SCRIPT_REFUSED`, `PEOPLE_WRONG`, `PEOPLE_FORBIDDEN_PAIR`,
+ * `PEOPLE_WITHOUT_CARDS`, `MODULE_CHANGED`, `MODE_REFUSED`, `PARTICIPANT_MALFORMED`, `MODULE_MISSING`, `FILE_MISSING`.
  */
 export async function preparePlan(room: Room, request: PlanRequest): Promise<Draft> {
   refuseMode(room, request.mode);
   const brought = await readPeople(request);
   const people = brought.map(({ person }) => person);
+  requireCards(request.mode, people);
   const examined = examineScript(request.script, request.scriptName, request.parameters, people);
   if (!examined.ok) throw scriptRefused(request.scriptName, examined.problems);
   const script = examined.bound;
+  const waivers = waiversOf(request, brought);
+  refuseForbidden(script.forbid, people, waivers);
   const plan: Plan = {
     format: 'claviger-plan-v1',
     ceremony: newCode(room),
@@ -64,10 +72,11 @@ export async function preparePlan(room: Room, request: PlanRequest): Promise<Dra
     resources: await hashTree(room.resources),
     build: { version: room.identity.version, runtime: room.identity.runtime },
     modules: withCardLibraries(
-      { name: basename(request.module.path), librarySha256: await hashModule(request.module.path) },
+      { name: basename(request.module.path), librarySha256: await expectedModule(request) },
       brought.map(({ participant }) => participant),
     ),
     people,
+    ...(waivers.length === 0 ? {} : { waivers: [...waivers] }),
   };
   return {
     plan,
@@ -89,38 +98,6 @@ function refuseMode(room: Room, mode: Mode): void {
     });
 }
 
-interface Brought {
-  readonly person: Person;
-  readonly participant: AnyParticipant;
-}
-
-async function readPeople(request: PlanRequest): Promise<readonly Brought[]> {
-  const brought = await Promise.all(
-    request.people.map(async ({ id, file }) => {
-      const participant = parseAnyParticipant(await readBoundedFile(file, MAXIMUM_PARTICIPANT_BYTES));
-      if (participant.mode !== request.mode)
-        throw new ClavigerError('PEOPLE_WRONG', {
-          field: id,
-          expected: `a ${request.mode} participant file`,
-          got: participant.mode,
-        });
-      return { person: personOf(id, participant), participant };
-    }),
-  );
-  const people = brought.map(({ person }) => person);
-  const twice = people.find(
-    (person, index) => people.findIndex((other) => other.certificateSha256 === person.certificateSha256) !== index,
-  );
-  if (twice !== undefined)
-    throw new ClavigerError('PEOPLE_WRONG', { field: twice.id, expected: 'a different person in every place', got: twice.name });
-  return brought;
-}
-
-function personOf(id: string, { name, certificate, presence }: AnyParticipant): Person {
-  const certificateSha256 = digestHex(certificate);
-  return { id, name, role: roleOf(id), certificate: bytesToBase64(certificate), certificateSha256, presence };
-}
-
 /** The library of the token, then those of people's cards: all are approved by hash. Throws `PEOPLE_WRONG` for more than a plan can name. */
 function withCardLibraries(token: Plan['modules'][number], participants: readonly AnyParticipant[]): Plan['modules'] {
   const modules = [token];
@@ -134,14 +111,6 @@ function withCardLibraries(token: Plan['modules'][number], participants: readonl
   throw new ClavigerError('PEOPLE_WRONG', { field: 'people', expected, got: String(modules.length - 1) });
 }
 
-/** `custodian-2` plays `custodian`. */
-function roleOf(id: string): Person['role'] {
-  const role = roleSchema.safeParse(id.replace(/-[0-9]+$/, ''));
-  if (!role.success)
-    throw new ClavigerError('PEOPLE_WRONG', { field: 'people', expected: 'places such as custodian-1', got: id });
-  return role.data;
-}
-
 function siteOf({ module, people, sheets }: PlanRequest): Site {
   const { path, configuration } = module;
   return {
@@ -149,6 +118,13 @@ function siteOf({ module, people, sheets }: PlanRequest): Site {
     people: Object.fromEntries(people.map(({ id, file }) => [id, file])),
     sheets,
   };
+}
+
+/** The hash of the token's library, which is the one that people were told, where they were. Throws `MODULE_CHANGED`, `MODULE_MISSING`. */
+async function expectedModule({ module, expectedModuleSha256 }: PlanRequest): Promise<string> {
+  const found = await hashModule(module.path);
+  if (expectedModuleSha256 === undefined || found === expectedModuleSha256) return found;
+  throw new ClavigerError('MODULE_CHANGED', { field: module.path, expected: expectedModuleSha256, got: found });
 }
 
 async function hashModule(path: string): Promise<string> {
@@ -180,13 +156,12 @@ async function hashTree(root: string): Promise<Record<string, string>> {
 
 /** The people who must approve the plan before the ceremony can be opened, and whether each has. */
 export function planApprovers(draft: Draft): readonly { id: string; name: string; role: string; approved: boolean }[] {
-  const roles = draft.script.approve.map((rule) => rule.role);
   return draft.plan.people
-    .filter((person) => roles.includes(person.role))
-    .map(({ id, name, role }) => ({
+    .filter((person) => draft.script.approve.some((rule) => hasRole(person, rule.role)))
+    .map(({ id, name, ...person }) => ({
       id,
       name,
-      role,
+      role: rolesOf(person).find((role) => draft.script.approve.some((rule) => rule.role === role)) ?? person.role,
       approved: draft.approvals.some((approval) => approval.payload.person === id),
     }));
 }
@@ -196,13 +171,16 @@ export async function approvePlan(room: Room, draft: Draft, id: string, credenti
   const approver = planApprovers(draft).find((candidate) => candidate.id === id);
   if (approver === undefined) throw new ClavigerError('PERSON_NOT_ALLOWED', { field: 'plan', got: id });
   if (approver.approved) throw new ClavigerError('APPROVAL_REPEATED', { field: 'plan', got: approver.name });
+  const person = findPerson(draft.plan, id);
+  const given = draft.approvals.map(({ payload }) => payload);
   const approval = await signApproval(room, draft.site.people[id] ?? '', credential, {
     plan: draft.plan,
     planDigest: draft.digest,
     head: genesis(draft.plan.mode),
     step: { id: 'plan', attempt: 1 },
     purpose: 'plan',
-    person: findPerson(draft.plan, id),
+    person,
+    role: approvingRole(person, draft.script.approve, given, draft.plan.people) ?? person.role,
     decision: 'agree',
     note: '',
     shown: draft.plan,

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { approvingRole } from '../../../shared/engine/approving.ts';
 import { findContradiction } from '../../../shared/engine/consistency.ts';
 import { ENDING_KIND } from '../../../shared/engine/course.ts';
 import { expectedRows } from '../../../shared/engine/expected.ts';
@@ -8,6 +9,7 @@ import { type CeremonyState, stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import type { EventBody, Shown, StepReference } from '../../../shared/transcript/event.ts';
+import { hasRole, type Role } from '../../../shared/transcript/plan.ts';
 import { effectContext, effectOf, type TurnRequest } from './acts.ts';
 import { findPerson, participantFile, signApproval } from './approvals.ts';
 import { type Ceremony, requireCurrent } from './ceremony.ts';
@@ -60,7 +62,8 @@ export async function approveStep(
   await recorded(ceremony, `approve ${id}`, async () => {
     const step = requireBegun(ceremony, id);
     checkApprover(ceremony.journal.state(), step, request.person);
-    const approval = await sign(ceremony, room, step, { purpose: 'approve', note: '', observed: null, ...request });
+    const role = roleOfApprover(ceremony.journal.state(), step, request.person);
+    const approval = await sign(ceremony, room, step, { purpose: 'approve', note: '', observed: null, role, ...request });
     ceremony.journal.append('approval', approval, reference(ceremony, step));
     await finishStep(ceremony, step);
   });
@@ -69,7 +72,7 @@ export async function approveStep(
 function checkApprover(state: CeremonyState, step: BoundStep, id: string): void {
   const person = findPerson(state.plan, id);
   requirePresent(state, id);
-  if (!step.approve.some((rule) => rule.role === person.role))
+  if (!step.approve.some((rule) => hasRole(person, rule.role)))
     throw new ClavigerError('PERSON_NOT_ALLOWED', {
       field: `approval of ${step.id}`,
       expected: step.approve.map((rule) => rule.role).join(' or '),
@@ -77,6 +80,12 @@ function checkApprover(state: CeremonyState, step: BoundStep, id: string): void 
     });
   if (stepState(state, step.id).approvals.some((approval) => approval.person === id))
     throw new ClavigerError('APPROVAL_REPEATED', { field: `approval of ${step.id}`, got: person.name });
+}
+
+/** Who plays several roles approves in one of them. */
+function roleOfApprover(state: CeremonyState, step: BoundStep, id: string): Role {
+  const person = findPerson(state.plan, id);
+  return approvingRole(person, step.approve, stepState(state, step.id).approvals, state.plan.people) ?? person.role;
 }
 
 /** Whether everybody the script asks for has approved the step. */
@@ -224,6 +233,7 @@ async function sign(
     readonly note: string;
     readonly observed: Json;
     readonly person: string;
+    readonly role?: Role;
     readonly credential: Credential;
   },
 ): Promise<Approval> {

@@ -4,7 +4,7 @@ import { ABORT_SECTION, courseOf } from '../../../shared/engine/course.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
 import { repeatable } from '../../../shared/engine/settlement.ts';
 import { type CeremonyState, currentStep, stepState } from '../../../shared/engine/state.ts';
-import type { BoundStep } from '../../../shared/engine/step-kind.ts';
+import { type BoundStep, peopleOf } from '../../../shared/engine/step-kind.ts';
 import { type ExceptionFields, exceptionFact } from '../../../shared/engine/steps/exception.ts';
 import type { CeremonyView, CurrentStepView, LedgerLine } from '../../../shared/ipc/view.ts';
 import { parseEvent } from '../../../shared/transcript/chain.ts';
@@ -42,10 +42,11 @@ function projectCeremony(ceremony: Ceremony, room: Room): CeremonyView {
     count: state.count,
     head: state.head,
     headWords: [...checkpointWords(state.head)],
-    people: state.plan.people.map(({ id, name, role }) => ({
+    people: state.plan.people.map(({ id, name, role, alsoRoles }) => ({
       id,
       name,
       role,
+      ...(alsoRoles === undefined ? {} : { alsoRoles: [...alsoRoles] }),
       present: status !== 'interrupted' && state.present.includes(id),
     })),
     sections: sectionsOf(ceremony, state),
@@ -143,7 +144,9 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
       role,
       count,
       given: approvals.filter((approval) => approval.role === role).map((approval) => approval.person),
-      candidates: state.plan.people.filter((person) => person.role === role).map((person) => person.id),
+      candidates: peopleOf(state.plan, role).filter(
+        (id) => !approvals.some((approval) => approval.person === id && approval.role !== role),
+      ),
     })),
     approved: step.approve.every(({ role, count }) => approvals.filter((approval) => approval.role === role).length >= count),
     turns: turnsOf(step, state).map((turn) => ({

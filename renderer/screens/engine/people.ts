@@ -15,7 +15,8 @@ export function personLabel(view: Pick<CeremonyView, 'people'>, id: string): Per
   if (person === undefined) return { id, name: id, role: '' };
   const peers = view.people.filter((candidate) => candidate.role === person.role);
   const number = peers.length > 1 ? ` ${peers.indexOf(person) + 1}` : '';
-  return { id, name: person.name, role: `${text.role(person.role)}${number}` };
+  const also = (person.alsoRoles ?? []).map((role) => text.role(role));
+  return { id, name: person.name, role: [`${text.role(person.role)}${number}`, ...also].join(', ') };
 }
 
 /** The first turn that is not done, once the step was begun and approved. */
@@ -33,7 +34,7 @@ export function whoActs(view: CeremonyView, step: CurrentStepView): readonly Per
 }
 
 function actors(view: CeremonyView, step: CurrentStepView): readonly string[] {
-  return view.people.filter((person) => person.role === step.actor).map((person) => person.id);
+  return view.people.filter(({ role, alsoRoles = [] }) => [role, ...alsoRoles].includes(step.actor)).map((person) => person.id);
 }
 
 /** What comes after the thing that is to be done now, in a few words. */

@@ -73,5 +73,17 @@ export const engineErrors = {
     action:
       'Count again and compare the numbers on the sheets. A sheet that cannot be found is an exception: it may be in somebody’s hands.',
   },
+  PEOPLE_FORBIDDEN_PAIR: {
+    meaning: 'one person would hold two roles that the script forbids one person to hold',
+    action: 'Give one of the places to somebody else; or write down why it is so, for everybody who approves the plan to see.',
+  },
+  PEOPLE_WITHOUT_CARDS: {
+    meaning: 'in production two people at least sign with smart cards of their own, one of them a witness',
+    action: 'Let them bring their cards, and name the participant files of the cards.',
+  },
+  MODULE_CHANGED: {
+    meaning: 'the library of the token is not the one that people were told of',
+    action: 'Do not load it. Find out where this file comes from.',
+  },
   PEOPLE_WRONG: { meaning: 'the people do not fit the roles of the script', action: 'Name one participant file for each place.' },
 } as const;

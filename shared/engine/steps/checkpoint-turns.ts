@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { wordsToBytes } from '../../core/words.ts';
+import type { Plan, Role } from '../../transcript/plan.ts';
 import type { Demand } from '../contradiction.ts';
 import type { Facts } from '../facts.ts';
-import { peopleOf, type StepContext, type Turn, type TurnContext } from '../step-kind.ts';
+import { peopleOf, peopleWithoutShare, type StepContext, type Turn, type TurnContext } from '../step-kind.ts';
 
 const FIRST = 'type-checkpoint-1';
 const SECOND = 'type-checkpoint-2';
@@ -26,8 +27,8 @@ export function isCheckpointTurn(turn: string): boolean {
  * officer (design section 5). Nobody who holds a share is among them.
  */
 export function checkpointTurns({ plan, facts }: Pick<StepContext, 'plan' | 'facts'>): readonly Turn[] {
-  const witnesses = [...peopleOf(plan, 'internal-witness'), ...peopleOf(plan, 'external-witness')];
-  const others = [...witnesses, ...peopleOf(plan, 'security-officer')];
+  const witnesses = withoutShare(plan, ['internal-witness', 'external-witness']);
+  const others = withoutShare(plan, ['internal-witness', 'external-witness', 'security-officer']);
   const typed = facts.checkpoint?.typedBy ?? [];
   // The only witness types first; whoever typed first does not type again.
   const first = witnesses.length === 1 ? witnesses : typed.length === 1 ? typed : [];
@@ -37,10 +38,15 @@ export function checkpointTurns({ plan, facts }: Pick<StepContext, 'plan' | 'fac
     {
       id: SECOND,
       title: 'type the same sixteen words from another paper',
-      people: [...new Set(others)].filter((id) => !first.includes(id)),
+      people: others.filter((id) => !first.includes(id)),
       ...turn,
     },
   ];
+}
+
+function withoutShare(plan: Plan, roles: readonly Role[]): readonly string[] {
+  const free = peopleWithoutShare(plan);
+  return [...new Set(roles.flatMap((role) => peopleOf(plan, role)))].filter((id) => free.includes(id));
 }
 
 /** The facts after `person` typed the last checkpoint right. */

@@ -5,7 +5,7 @@ import { roleSchema } from '../../transcript/plan.ts';
 import { sha256Schema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
 import type { Facts, FoundTokenFact } from '../facts.ts';
-import { actorTurn, defineStepKind, type TurnContext } from '../step-kind.ts';
+import { actorTurn, defineStepKind, peopleOf, type TurnContext } from '../step-kind.ts';
 import { isPinTurn, pinParts, pinTurns } from './pin-turns.ts';
 
 const labelSchema = z.string().regex(/^[!-~]([ -~]{0,30}[!-~])?$/, '1 to 32 printable ASCII characters, no space at either end');
@@ -78,7 +78,7 @@ export const initialiseToken = defineStepKind({
     const agree = {
       id: 'agree-to-wipe',
       title: 'type how many objects will be destroyed, and sign',
-      people: plan.people.filter(({ role }) => role === step.fields['officer-pin-holder']).map(({ id }) => id),
+      people: peopleOf(plan, step.fields['officer-pin-holder']),
       secret: 'none',
       signs: 'acknowledge',
     } as const;

@@ -11,7 +11,7 @@ import { nameSchema } from '../../transcript/schemas.ts';
 import { firstUnmet } from '../contradiction.ts';
 import type { Facts } from '../facts.ts';
 import { type Fixed, findIssueContradiction, instantText, issuedShape, needsToIssue, signingKey } from '../issued.ts';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
+import { actorTurn, defineStepKind, peopleOf, peopleWithoutShare } from '../step-kind.ts';
 
 const LONGEST_YEARS = 25;
 const malformed = { code: 'CERTIFICATE_PROFILE_REFUSED', field: 'public key' } as const;
@@ -73,7 +73,7 @@ export const issueRoot = defineStepKind({
   anyOrder: false,
   turns: (step, context) => {
     const issuers = actorTurn(step, context, { id: 'issue', title: 'let the root sign its own certificate' });
-    const people = context.plan.people.filter(({ role }) => role !== step.actor && role !== 'custodian').map(({ id }) => id);
+    const people = peopleWithoutShare(context.plan).filter((id) => !peopleOf(context.plan, step.actor).includes(id));
     const title = 'type the fingerprint from the paper it was written on';
     return [issuers, { id: 'compare', title, people, secret: 'none', signs: 'acknowledge' }];
   },

@@ -5,7 +5,7 @@ import type { Person, Plan } from '../../transcript/plan.ts';
 import { base64Schema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
 import { type Demand, firstUnmet } from '../contradiction.ts';
 import type { Facts } from '../facts.ts';
-import { type BoundStep, defineStepKind, type StepContext, type TurnContext } from '../step-kind.ts';
+import { type BoundStep, defineStepKind, peopleOf, type StepContext, type TurnContext } from '../step-kind.ts';
 import { allowed, allowTurns, demandAllowing, isAllowed, isAllowing } from './allowing.ts';
 import { identityCheckers, identitySchema } from './roll-call.ts';
 
@@ -120,7 +120,7 @@ function demandPresence(
 }
 
 function isCustodian(plan: Plan, person: string): boolean {
-  return plan.people.some(({ id, role }) => id === person && role === 'custodian');
+  return peopleOf(plan, 'custodian').includes(person);
 }
 
 function refuseReplacement(

@@ -5,7 +5,7 @@ import { instantSchema, nameSchema, textSchema } from '../../transcript/schemas.
 import { type Demand, firstUnmet } from '../contradiction.ts';
 import type { Facts, KeyFact } from '../facts.ts';
 import { type KeyLifecycle, type KeyTransition, keyLifecycleSchema, mayTransition } from '../key-lifecycle.ts';
-import { actorTurn, defineStepKind } from '../step-kind.ts';
+import { actorTurn, defineStepKind, peopleOf, peopleWithoutShare } from '../step-kind.ts';
 
 /** `destroyed` is left out: a key is destroyed by the step that destroys it. */
 const reachableSchema = keyLifecycleSchema.exclude(['pre-activation', 'destroyed']);
@@ -44,7 +44,7 @@ export const transitionKey = defineStepKind({
     {
       id: 'confirm',
       title: 'confirm the reason, and sign',
-      people: context.plan.people.filter(({ role }) => role !== step.actor && role !== 'custodian').map(({ id }) => id),
+      people: peopleWithoutShare(context.plan).filter((id) => !peopleOf(context.plan, step.actor).includes(id)),
       secret: 'none',
       signs: 'acknowledge',
     },
