@@ -72,6 +72,10 @@ export const transcriptErrors = {
     meaning: 'the earlier transcript is of the other mode: practice and production never meet',
     action: 'Use a transcript of the same mode as this ceremony.',
   },
+  EARLIER_ABORTED: {
+    meaning: 'the earlier ceremony was aborted: nothing that it made counts',
+    action: 'Use the transcript of a ceremony that was done to its end.',
+  },
   EARLIER_LACKS: {
     meaning: 'the earlier transcript does not tell of something that the script relies on',
     action:

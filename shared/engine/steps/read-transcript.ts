@@ -88,6 +88,7 @@ export const readTranscript = defineStepKind({
       ['whether it is another ceremony', true, observed.ceremony !== plan.ceremony],
       ['whoever had to sign', signed.required, signers],
       ['people who may still sign', [], signed.deferred],
+      ['whether it was aborted', false, signed.aborted !== undefined],
       ['a transcript of that name already', undefined, facts.earlier[step.fields.name]?.ceremony],
       ...demandsOfTold(observed.told, wantedOf(step.fields), facts),
     ]);

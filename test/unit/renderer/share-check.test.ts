@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkShareText, type WantedShare } from '../../../renderer/custodian/share-check.ts';
+import { checkEntryText, checkShareText, type WantedEntry, type WantedShare } from '../../../renderer/custodian/share-check.ts';
 import { groupsAt, spread } from '../../../renderer/custodian/share-groups.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../../shared/core/bytes.ts';
 import { shareCommitment } from '../../../shared/shares/commitment.ts';
@@ -92,5 +92,51 @@ describe('groups of five', () => {
     Object.assign(four[0] ?? {}, { value: 'CLVTE ST1QQ-QPZR' });
     expect(spread(four, 0)).toBe(2);
     expect(four.map((field) => field.value)).toEqual(['CLVTE', 'ST1QQ', 'QPZR', '']);
+  });
+});
+
+describe('a sheet that is handed over', () => {
+  const set: WantedEntry = {
+    setId: 'Q7MK',
+    fingerprint: 'QPZRY9X8',
+    threshold: 2,
+    total: 3,
+    commitments: ['1'.repeat(64), wanted.commitment, '3'.repeat(64)],
+    coordinates: [1, 2, 3],
+    given: [],
+  };
+  const judge = (text: string, change: Partial<WantedEntry> = {}, mode: 'practice' | 'production' = 'practice') =>
+    checkEntryText(ascii(text), { ...set, ...change }, mode, 'scan');
+
+  test('keeps the share for whoever takes it, and says which it is', () => {
+    const result = judge(printed);
+    if ('problem' in result) throw new Error(result.problem.error.code);
+    const { entry, ...read } = result.read;
+    expect(read).toEqual({ commitment: wanted.commitment, by: 'scan' });
+    expect(entry?.index).toBe(2);
+    expect(bytesToUtf8(entry?.ascii ?? new Uint8Array())).toBe(printed);
+  });
+
+  test.each<readonly [string, Partial<WantedEntry>, string, string]>([
+    ['another set', { setId: 'PPPP' }, 'SHARE_FOREIGN_SET', 'sheet'],
+    ['another threshold', { threshold: 3 }, 'SHARE_THRESHOLD', 'sheet'],
+    [
+      'another share than the one of its number',
+      { commitments: ['1', '2', '3'].map((digit) => digit.repeat(64)) },
+      'SHARE_COMMITMENT',
+      'sheet 2',
+    ],
+    ['no place of the set', { coordinates: [1, 7, 3] }, 'SHARE_COMMITMENT', 'sheet with x = 2'],
+    ['somebody who has handed it over before', { given: [2] }, 'SHARE_DUPLICATE', 'sheet 2'],
+  ])('is refused where it is of %s', (_what, change, code, field) => {
+    const result = judge(printed, change);
+    expect(result).toMatchObject({ problem: { error: { code, field } } });
+  });
+
+  test('is refused in the other mode, and where a character is wrong, which is located', () => {
+    expect(judge(printed, {}, 'production')).toMatchObject({ problem: { error: { code: 'SHARE_MODE', field: 'sheet' } } });
+    const at = 30;
+    const wrong = `${printed.slice(0, at)}${printed[at] === 'Q' ? 'P' : 'Q'}${printed.slice(at + 1)}`;
+    expect(judge(wrong)).toMatchObject({ problem: { error: { code: 'SHARE_CHECKSUM' }, positions: [at] } });
   });
 });

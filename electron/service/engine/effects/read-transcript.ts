@@ -26,6 +26,7 @@ export const readTranscript: StepEffect = {
     const report = await verifyContents(contents, null, nodeVerifier);
     refuseUnfit(context, report);
     const { state, endedAt } = requireFold(contents, report);
+    refuseAborted(state);
     return {
       ceremony: report.ceremony,
       mode: state.plan.mode,
@@ -62,6 +63,16 @@ function refuseUnfit(context: EffectContext, { verdict, findings, mode }: Folder
     });
   const expected = context.state().plan.mode;
   if (mode !== expected) throw new ClavigerError('EARLIER_MODE', { field: 'mode', expected, got: mode ?? 'none' });
+}
+
+/** What was made in a ceremony that was given up is gone, or is nobody's to rely on. Throws `EARLIER_ABORTED`. */
+function refuseAborted({ aborted, plan }: CeremonyState): void {
+  if (aborted === null) return;
+  throw new ClavigerError('EARLIER_ABORTED', {
+    field: plan.ceremony,
+    expected: 'a ceremony that was done to its end',
+    got: `aborted by the exception ${aborted.exception}`,
+  });
 }
 
 /** Throws `EARLIER_REFUSED`. */
