@@ -35,6 +35,8 @@ async function endAborted(rehearsal: Rehearsal, code: string, ...others: readonl
   expect(report.findings.map((finding) => finding.code)).toEqual([...others, 'CEREMONY_ABORTED']);
   expect(report).toMatchObject({ verdict: 'complete' });
   expect(tryRun('openssl', [...cmsVerify], folder)).toMatchObject({ code: 0 });
+  const verifier = join(import.meta.dirname, '../fakes/verify_v1.py');
+  expect(tryRun('python3', [verifier, folder], folder)).toMatchObject({ code: 0 });
   const statement = parseStatement(new Uint8Array(read(join(folder, 'statement.json'))));
   expect(statement.statement).toContain('This ceremony was aborted.');
   expect(statement.aborted).toMatchObject({ reason: 'the seal of the token was broken' });
