@@ -11,6 +11,7 @@ import {
   participantPath,
   planningStore,
   resetPlanning,
+  waiversOf,
 } from './planning.ts';
 
 let latestWalk = 0;
@@ -100,13 +101,14 @@ export function isReady(state: PlanningState): boolean {
 
 /** Makes the plan of everything chosen; its digest is then approved. */
 export async function preparePlan(): Promise<void> {
-  const { script, parameters, mode, people, module } = planningStore.getState();
+  const state = planningStore.getState();
+  const { script, parameters, mode, people, module } = state;
   if (script === null) return;
   const seats = Object.entries(people)
     .filter(([, file]) => file !== '')
     .map(([id, file]) => ({ id, file }));
   const draft = await run(text.busy.prepare, () =>
-    mainApi()['ceremony.prepare']({ script, parameters, mode, people: seats, module }),
+    mainApi()['ceremony.prepare']({ script, parameters, mode, people: seats, module, waivers: waiversOf(state) }),
   );
   if (draft !== undefined) planningStore.setState({ draft });
 }

@@ -1,7 +1,8 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { CallOutput } from '../../shared/ipc/contract.ts';
+import type { CallInput, CallOutput } from '../../shared/ipc/contract.ts';
 import type { DryRun } from '../../shared/ipc/view.ts';
+import type { Role } from '../../shared/transcript/plan.ts';
 import type { Mode } from '../../shared/transcript/schemas.ts';
 
 export type PlanningStage = 'script' | 'practice' | 'values' | 'people' | 'token' | 'plan';
@@ -21,6 +22,8 @@ export interface PlanningState {
   /** The file of the person at each place, by place. */
   readonly people: Readonly<Record<string, string>>;
   readonly names: Readonly<Record<string, string>>;
+  /** Why one person holds two roles, by their file. */
+  readonly reasons: Readonly<Record<string, string>>;
   readonly peopleFolder: string;
   readonly files: readonly ParticipantFile[] | null;
   readonly module: { readonly path: string; readonly configuration: string };
@@ -37,6 +40,7 @@ const nothing: PlanningState = {
   parameters: {},
   people: {},
   names: {},
+  reasons: {},
   peopleFolder: '',
   files: null,
   module: { path: '', configuration: '' },
@@ -136,4 +140,26 @@ export function participantFileName(name: string): string {
 export function newPracticeFolder(parent: string, now: number): string {
   const minute = new Date(now).toISOString().slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
   return `${parent.replace(/[\\/]+$/, '')}/claviger-practice-${minute}`;
+}
+
+/** Everybody who takes several places: their file, and the places. */
+export function doubledIn(
+  people: Readonly<Record<string, string>>,
+): readonly { readonly file: string; readonly places: readonly string[] }[] {
+  const files = [...new Set(Object.values(people))].filter((file) => file !== '');
+  const places = (file: string) => Object.keys(people).filter((place) => people[place] === file);
+  return files.map((file) => ({ file, places: places(file) })).filter((taken) => taken.places.length > 1);
+}
+
+/** A waiver for each pair of roles that somebody holds for a reason that was written down. */
+export function waiversOf({
+  people,
+  reasons,
+}: Pick<PlanningState, 'people' | 'reasons'>): NonNullable<CallInput<'ceremony.prepare'>['waivers']> {
+  return doubledIn(people).flatMap(({ file, places }) => {
+    const reason = (reasons[file] ?? '').trim();
+    const roles = places.map((place) => place.replace(/-[0-9]+$/, '') as Role);
+    const pairs = roles.flatMap((first, index) => roles.slice(index + 1).map((second): [Role, Role] => [first, second]));
+    return reason === '' ? [] : pairs.map((pair) => ({ person: places[0] ?? '', roles: pair, reason }));
+  });
 }

@@ -2,7 +2,7 @@ import { useId, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { chooseFolder, useApp } from '../../store/app.ts';
-import { participantPath, placesOf, planningStore, usePlanning } from '../../store/planning.ts';
+import { changePlan, doubledIn, participantPath, placesOf, planningStore, usePlanning } from '../../store/planning.ts';
 import { createParticipant, readPeople, seat } from '../../store/planning-actions.ts';
 import { text } from '../../text/index.ts';
 
@@ -20,6 +20,7 @@ export function PeopleStage() {
           </li>
         ))}
       </ul>
+      <Doubled />
       <CreateForm />
     </>
   );
@@ -80,6 +81,23 @@ function Place({ place, label }: { readonly place: string; readonly label: strin
       </select>
     </div>
   );
+}
+
+/** Where one person takes several places: why that is so, for everybody who approves the plan to see. */
+function Doubled() {
+  const people = usePlanning((state) => state.people);
+  const names = usePlanning((state) => state.names);
+  const reasons = usePlanning((state) => state.reasons);
+  return doubledIn(people).map(({ file, places }) => (
+    <Field
+      key={file}
+      label={text.planning.doubled(names[places[0] ?? ''] ?? file, places)}
+      hint={text.planning.doubledHow}
+      testid={`waiver-${places[0]}`}
+      value={reasons[file] ?? ''}
+      onChange={(reason) => changePlan({ reasons: { ...reasons, [file]: reason } })}
+    />
+  ));
 }
 
 function CreateForm() {

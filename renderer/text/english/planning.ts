@@ -58,6 +58,8 @@ export const planning = {
   peopleRead: 'Read this folder',
   peopleFound: (count: number): string => (count === 1 ? 'One participant file found.' : `${count} participant files found.`),
   file: 'Participant file',
+  doubled: (name: string, places: readonly string[]): string => `Why ${name} takes ${places.join(' and ')}`,
+  doubledHow: 'Needed where the script forbids it. Whoever approves the plan reads it, and it stands in the transcript.',
   nobody: 'nobody yet',
   createTitle: 'Somebody has no participant file yet',
   createHow: 'It is made in the folder above. The person chooses a passphrase in a window of their own.',

@@ -4,6 +4,7 @@ import { sortCeremonies } from '../../../renderer/store/home.ts';
 import {
   castKit,
   changePlan,
+  doubledIn,
   missingFor,
   newPracticeFolder,
   participantFileName,
@@ -12,6 +13,7 @@ import {
   planningStages,
   planningStore,
   resetPlanning,
+  waiversOf,
 } from '../../../renderer/store/planning.ts';
 import { isReady } from '../../../renderer/store/planning-actions.ts';
 import { dryRunSchema } from '../../../shared/ipc/view.ts';
@@ -138,4 +140,16 @@ test('what somebody must act on comes first', () => {
   ]);
   expect(sorted.open.map(({ code }) => code)).toEqual(['AAAA-0003']);
   expect(sorted.finished.map(({ code }) => code)).toEqual(['AAAA-0002', 'AAAA-0001']);
+});
+
+describe('one person in several places', () => {
+  const people = { 'administrator-1': '/a.json', 'security-officer-1': '/a.json', 'custodian-1': '/c.json', 'custodian-2': '' };
+
+  test('is named with their places, and waived for the reason that is written down', () => {
+    expect(doubledIn(people)).toEqual([{ file: '/a.json', places: ['administrator-1', 'security-officer-1'] }]);
+    expect(waiversOf({ people, reasons: { '/a.json': ' ', '/c.json': 'no reason' } })).toEqual([]);
+    expect(waiversOf({ people, reasons: { '/a.json': ' few people ' } })).toEqual([
+      { person: 'administrator-1', roles: ['administrator', 'security-officer'], reason: 'few people' },
+    ]);
+  });
 });
