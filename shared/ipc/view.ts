@@ -130,6 +130,35 @@ export const ceremonyViewSchema = z.strictObject({
 });
 export type CeremonyView = z.infer<typeof ceremonyViewSchema>;
 
+const scriptProblemSchema = z.strictObject({
+  code: z.string(),
+  line: z.int(),
+  column: z.int(),
+  path: z.string(),
+  expected: z.string(),
+  got: z.string(),
+  message: z.string(),
+  /** The step that it is about, or null. */
+  step: z.string().nullable(),
+});
+
+const plannedStepSchema = z.strictObject({
+  id: z.string(),
+  section: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  actor: z.string(),
+  approvals: z.string(),
+  startsAtMinute: z.int(),
+  minutes: z.int(),
+  say: z.string(),
+  /** When it may be left out, or null. */
+  optional: z.string().nullable(),
+  /** What must be so when it begins, and what is otherwise afterwards, each in a line of words. */
+  needs: z.array(z.string()),
+  changes: z.array(z.string()),
+});
+
 /** One row of a dry run. */
 export const dryRunSchema = z.strictObject({
   ok: z.boolean(),
@@ -147,30 +176,12 @@ export const dryRunSchema = z.strictObject({
       value: z.string().nullable(),
     }),
   ),
-  steps: z.array(
-    z.strictObject({
-      id: z.string(),
-      section: z.string(),
-      kind: z.string(),
-      title: z.string(),
-      actor: z.string(),
-      approvals: z.string(),
-      startsAtMinute: z.int(),
-      minutes: z.int(),
-      say: z.string(),
-    }),
-  ),
-  problems: z.array(
-    z.strictObject({
-      code: z.string(),
-      line: z.int(),
-      column: z.int(),
-      path: z.string(),
-      expected: z.string(),
-      got: z.string(),
-      message: z.string(),
-    }),
-  ),
+  steps: z.array(plannedStepSchema),
+  /** What is done when the ceremony ends early. */
+  abort: z.array(plannedStepSchema),
+  /** How the world is left; what is so only where nothing was left out is not `certain`. */
+  left: z.array(z.strictObject({ topic: z.string(), thing: z.string(), state: z.string(), certain: z.boolean() })),
+  problems: z.array(scriptProblemSchema),
 });
 export type DryRun = z.infer<typeof dryRunSchema>;
 

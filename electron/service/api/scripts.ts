@@ -2,14 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestHex } from '../../../shared/core/digest.ts';
 import type { DryRun } from '../../../shared/ipc/view.ts';
-import { bindScript } from '../../../shared/script/bind.ts';
+import { type BoundScript, bindScript } from '../../../shared/script/bind.ts';
 import { countValue } from '../../../shared/script/counts.ts';
 import { parseScript } from '../../../shared/script/parse.ts';
-import type { ScriptProblem } from '../../../shared/script/problem.ts';
+import { orderProblems, type ScriptProblem } from '../../../shared/script/problem.ts';
 import { checkRules } from '../../../shared/script/rules/index.ts';
 import type { Script } from '../../../shared/script/script.ts';
 import { MAXIMUM_SCRIPT_BYTES } from '../../../shared/script/source.ts';
-import { walkScript } from '../../../shared/script/walk.ts';
+import { type WalkedStep, walkScript } from '../../../shared/script/walk.ts';
+import { changeText, topicNames } from '../../../shared/script/world-difference.ts';
 import { readBoundedFile } from '../media/file.ts';
 import { ceremoniesFolder } from '../room.ts';
 import type { Desk } from './desk.ts';
@@ -24,7 +25,8 @@ export const scriptHandlers = {
   },
   'scripts.plan': async (desk, { script, parameters }) => {
     const { bytes, parsed } = await readScript(desk, script);
-    if (!parsed.ok) return { ...emptyRun(digestHex(bytes)), problems: parsed.problems.map(describeProblem) };
+    if (!parsed.ok)
+      return { ...emptyRun(digestHex(bytes)), problems: parsed.problems.map((problem) => describeProblem(problem)) };
     return dryRun(parsed.script, parameters, digestHex(bytes));
   },
 } satisfies Partial<Handlers>;
@@ -42,8 +44,10 @@ async function listScript(desk: Desk, name: string) {
   return [{ name, title, purpose, minutes: duration, sha256: digestHex(bytes) }];
 }
 
+const noRun = { steps: [], abort: [], left: [] };
+
 function emptyRun(sha256: string): DryRun {
-  return { ok: false, title: '', purpose: '', sha256, minutes: 0, roles: {}, parameters: [], steps: [], problems: [] };
+  return { ok: false, title: '', purpose: '', sha256, minutes: 0, roles: {}, parameters: [], ...noRun, problems: [] };
 }
 
 function dryRun(script: Script, given: Readonly<Record<string, string>>, sha256: string): DryRun {
@@ -61,22 +65,31 @@ function dryRun(script: Script, given: Readonly<Record<string, string>>, sha256:
       value: given[name] ?? parameter.default ?? null,
     })),
   };
-  if (!bound.ok)
-    return { ...header, ok: false, minutes: script.duration, steps: [], problems: bound.problems.map(describeProblem) };
+  if (!bound.ok) {
+    const problems = bound.problems.map((problem) => describeProblem(problem));
+    return { ...header, ...noRun, ok: false, minutes: script.duration, problems };
+  }
   const walk = walkScript(bound.bound);
-  const problems = [...walk.problems, ...checkRules(bound.bound)].map(describeProblem);
-  const steps = walk.steps.map(({ id, section, kind, title, actor, approvals, startsAtMinute, minutes, say }) => ({
-    id,
-    section,
-    kind,
-    title,
-    actor,
+  const problems = orderProblems([...walk.problems, ...checkRules(bound.bound)]);
+  return {
+    ...header,
+    ok: problems.length === 0,
+    minutes: walk.totalMinutes,
+    steps: walk.steps.map(describeStep),
+    abort: walk.abort.map(describeStep),
+    left: walk.left.map(({ topic, ...row }) => ({ topic: topicNames[topic], ...row })),
+    problems: problems.map((problem) => describeProblem(problem, bound.bound)),
+  };
+}
+
+function describeStep({ approvals, needs, changes, ...step }: WalkedStep): DryRun['steps'][number] {
+  const { id, section, kind, title, actor, startsAtMinute, minutes, say, optional } = step;
+  return {
+    ...{ id, section, kind, title, actor, startsAtMinute, minutes, say, optional },
     approvals: approvals.map((rule) => `${rule.count} ${rule.role}`).join(', '),
-    startsAtMinute,
-    minutes,
-    say,
-  }));
-  return { ...header, ok: problems.length === 0, minutes: walk.totalMinutes, steps, problems };
+    needs: [...needs],
+    changes: changes.map(changeText),
+  };
 }
 
 /** How many people are asked for, as far as the values given so far tell; the fewest that the script allows where they do not. */
@@ -90,6 +103,8 @@ function knownRoles(script: Script, given: Readonly<Record<string, string>>): Dr
   return Object.fromEntries(counts);
 }
 
-function describeProblem({ code, line, column, path, expected, got, message }: ScriptProblem): DryRun['problems'][number] {
-  return { code, line, column, path, expected, got, message };
+function describeProblem(problem: ScriptProblem, bound?: BoundScript): DryRun['problems'][number] {
+  const { code, line, column, path, expected, got, message } = problem;
+  const [step] = [...(bound?.paths ?? [])].find(([, place]) => path === place || path.startsWith(`${place}.`)) ?? [];
+  return { code, line, column, path, expected, got, message, step: step ?? null };
 }

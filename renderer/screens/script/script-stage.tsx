@@ -4,6 +4,7 @@ import { chooseScript } from '../../store/planning-actions.ts';
 import { text } from '../../text/index.ts';
 import { OrderOfService } from './order-of-service.tsx';
 import { ProblemList } from './problem-list.tsx';
+import { WorldLeft } from './world-left.tsx';
 
 /** Which script, in which mode; what it will be like is read below. */
 export function ScriptStage() {
@@ -24,6 +25,7 @@ export function ScriptStage() {
         <>
           <ProblemList problems={dryRun.problems} />
           <OrderOfService dryRun={dryRun} />
+          <WorldLeft left={dryRun.left} />
         </>
       )}
     </>
