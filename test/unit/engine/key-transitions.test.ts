@@ -1,57 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { destroySheets as destroyedSheets } from '../../../electron/service/engine/effects/destroy-sheets.ts';
 import type { Contradiction, DoneAct } from '../../../shared/engine/contradiction.ts';
-import { type Facts, type KeyFact, noFacts } from '../../../shared/engine/facts.ts';
+import { noFacts } from '../../../shared/engine/facts.ts';
 import { type KeyLifecycle, keyLifecycleSchema, mayProtect, mayTransition } from '../../../shared/engine/key-lifecycle.ts';
-import type { TurnContext } from '../../../shared/engine/step-kind.ts';
 import { destroyKey, HOW_DESTROYED, keyInWords } from '../../../shared/engine/steps/destroy-key.ts';
-import { destroySheets } from '../../../shared/engine/steps/destroy-sheets.ts';
 import { TYPED_REASON, TYPED_SINCE, transitionKey } from '../../../shared/engine/steps/transition-key.ts';
-import { emptyWorld, type WorldKey } from '../../../shared/script/world.ts';
-
-const AT = '2026-11-24T10:00:00.000Z';
-const EARLIER = '2026-11-24T09:59:00.000Z';
-const key: KeyFact = {
-  label: 'data',
-  id: 'ab',
-  type: 'aes',
-  bits: 256,
-  checkValue: { method: 'CMAC', value: '16AF1E7190' },
-  extractable: true,
-  origin: 'found',
-  state: 'active',
-};
-const token = { manufacturer: 'Maker', model: 'Model', serial: '77', label: 'T1' };
-const people = ['administrator', 'custodian', 'custodian', 'security-officer', 'internal-witness', 'external-witness'].map(
-  (role, index) => ({ id: `${role}-${index}`, role }),
-);
-const worldKey: WorldKey = { state: 'active', inToken: true, extractable: true, kind: 'secret', made: false };
-const approve = [
-  { role: 'security-officer', count: 1 },
-  { role: 'internal-witness', count: 1 },
-] as const;
-
-function factsWith(change: Partial<KeyFact> = {}, more: Partial<Facts> = {}): Facts {
-  const open = { ...token, firmware: '1', librarySha256: '', marker: null, oaepSha256: true, keyWrap: '' };
-  return { ...noFacts, token: open, keys: { data: { ...key, ...change } }, ...more };
-}
-
-function contextOf(facts: Facts, turn: string, person: string, done: readonly DoneAct[] = []): TurnContext {
-  const plan = { mode: 'practice', people };
-  return {
-    plan,
-    facts,
-    head: '',
-    turn,
-    person,
-    at: AT,
-    taken: [],
-    done,
-    tried: [],
-    present: [],
-    run: 1,
-  } as unknown as TurnContext;
-}
+import { emptyWorld } from '../../../shared/script/world.ts';
+import { approve, contextOf, EARLIER, factsWith, key, token, worldKey } from './key-context.ts';
 
 describe('the states of a key', () => {
   it('lead on as SP 800-57 has them, never out of destroyed, and from compromised only there', () => {
@@ -240,87 +194,5 @@ describe('destroy-key', () => {
       kind: 'EC, 384 bits',
       proof: 'public key SHA-256 ae4b3280e56e2faf83f414a6e3dabe9d5fbe18976544c05fed121accb85b53fc',
     });
-  });
-});
-
-describe('destroy-sheets', () => {
-  type Step = Parameters<typeof destroySheets.turns>[0];
-  type Observed = Parameters<typeof destroySheets.reduce>[2];
-  const step = { id: 'shred', actor: 'administrator', fields: { set: 'set', sheets: 2, how: 'shredded' } } as unknown as Step;
-  const setOf = (status: string, destroyed?: readonly { index: number; person: string }[]) =>
-    ({ setId: 'S', total: 2, status, sheets: [], ...(destroyed && { destroyed }) }) as unknown as Facts['sets'][string];
-  const facts = (set: Facts['sets'][string]) => factsWith({}, { sets: { set } });
-  const found = (seen: Observed, turn: string, set = setOf('earlier')): string | null =>
-    destroySheets.consistent?.(step, seen, contextOf(facts(set), turn, 'custodian-1'))?.what ?? null;
-
-  it('has a custodian sign for each sheet, and a witness for the count', () => {
-    const turns = destroySheets.turns(step, contextOf(factsWith(), '', ''));
-    expect(turns.map(({ id, people: who, signs }) => [id, who[0], signs])).toEqual([
-      ['sheet-1', 'custodian-1', 'acknowledge'],
-      ['sheet-2', 'custodian-1', 'acknowledge'],
-      ['count', 'internal-witness-4', 'acknowledge'],
-    ]);
-  });
-
-  it('lets nobody sign for two sheets while another custodian has signed for none', () => {
-    const peopleAt = (destroyed: readonly { index: number; person: string }[]) =>
-      destroySheets.turns(step, contextOf(facts(setOf('earlier', destroyed)), '', '')).map(({ people: who }) => who);
-    expect(peopleAt([{ index: 1, person: 'custodian-1' }])[1]).toEqual(['custodian-2']);
-    const both = ['custodian-1', 'custodian-2'];
-    expect(peopleAt(both.map((person, position) => ({ index: position + 5, person })))[0]).toEqual(both);
-  });
-
-  it('counts each sheet once', () => {
-    const one = destroySheets.reduce(
-      facts(setOf('earlier')),
-      step,
-      { index: 1, how: 'shredded' },
-      { id: 'sheet-1', person: 'a' },
-    );
-    const again = destroySheets.reduce(one, step, { index: 1, how: 'shredded' }, { id: 'sheet-1', person: 'b' });
-    expect(again.sets.set?.destroyed).toEqual([{ index: 1, person: 'b' }]);
-  });
-
-  it('is contradicted where the numbers are not those of the ceremony that printed the sheets', () => {
-    const both = [
-      { index: 1, person: 'a' },
-      { index: 2, person: 'b' },
-    ];
-    expect(found({ index: 2, how: 'shredded' }, 'sheet-2')).toBeNull();
-    expect(found({ printed: 2, destroyed: 2 }, 'count', setOf('earlier', both))).toBeNull();
-    expect(found({ index: 1, how: 'shredded' }, 'sheet-2')).toBe('the sheet');
-    expect(found({ index: 2, how: 'lost' }, 'sheet-2')).toBe('how it was destroyed');
-    expect(found({ printed: 2, destroyed: 2 }, 'count', setOf('earlier', both.slice(1)))).toBe('sheets destroyed');
-    expect(found({ printed: 2, destroyed: 1 }, 'count', setOf('earlier', both.slice(1)))).toBe(
-      'whether every sheet was destroyed',
-    );
-    expect(found({ index: 2, how: 'shredded' }, 'sheet-2', setOf('open'))).toBe(
-      'sheets of the set set that were printed and accepted',
-    );
-  });
-
-  it('refuses another number of sheets than its ceremony printed', async () => {
-    const run = (sheets: number, turn: string) =>
-      destroyedSheets.run({
-        step: { ...step, fields: { ...step.fields, sheets } },
-        turn,
-        state: () => ({ facts: facts(setOf('earlier', [{ index: 1, person: 'a' }])) }),
-      } as unknown as Parameters<typeof destroyedSheets.run>[0]);
-    expect(await run(2, 'sheet-2')).toEqual({ index: 2, how: 'shredded' });
-    expect(await run(2, 'count')).toEqual({ printed: 2, destroyed: 1 });
-    await expect(run(3, 'sheet-1')).rejects.toMatchObject({
-      code: 'SHEETS_DIFFERENT',
-      details: { field: 'sheets of set', expected: '2, as its ceremony printed', got: '3, as the script says' },
-    });
-  });
-
-  it('needs a set that is known, and no longer in memory', () => {
-    const world = { ...emptyWorld, rollCalled: true };
-    expect(destroySheets.needs(step, world)).toEqual(['the set set is known (read-transcript or split)']);
-    const known = { ...world, sets: { set: { threshold: 2, total: 2, tested: true, origin: 'made' as const } } };
-    expect(destroySheets.needs(step, known)).toEqual([]);
-    expect(destroySheets.needs(step, { ...known, clearSets: new Set(['set']) })).toEqual([
-      'the wrapping key of set is in memory no more (wrap-backup)',
-    ]);
   });
 });
