@@ -114,9 +114,10 @@ function sheetsFolder(parameters: Readonly<Record<string, string>>): string {
   return join(parameters['transcript-folder'] ?? '', 'sheets');
 }
 
-/** The first folder on the medium: the bundle lies in it. Null where the ceremony wrote no medium. */
+/** The first folder on the medium: the bundle lies in it. Null where the ceremony wrote no medium, or no bundle. */
 async function findBundle(media: string): Promise<string | null> {
   if (!existsSync(media)) return null;
   const entries = await readdir(media, { withFileTypes: true });
-  return join(media, entries.find((entry) => entry.isDirectory())?.name ?? '');
+  const folder = entries.find((entry) => entry.isDirectory());
+  return folder === undefined ? null : join(media, folder.name);
 }

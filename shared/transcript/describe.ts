@@ -58,6 +58,7 @@ export function describeEvent(event: CeremonyEvent, names: Names): string {
 /** What people compare, by its name in observations, and what it is called. */
 const factNames: Readonly<Record<string, string>> = {
   label: 'label',
+  subject: 'subject',
   bits: 'bits',
   checkValue: 'check value',
   unwrappedCheckValue: 'check value after unwrapping',
@@ -81,6 +82,7 @@ const factNames: Readonly<Record<string, string>> = {
   serial: 'serial number',
   keyWrap: 'key wrap',
   wrappingKeySha256: 'wrapping key SHA-256',
+  publicKeySha256: 'public key SHA-256',
   sha256: 'SHA-256',
   validTo: 'valid to',
   compared: 'compared with paper',
