@@ -190,6 +190,8 @@ export interface Facts {
   readonly interruptions: number;
   /** The checkpoint that was written down last, and who has typed it back since then and since the last interruption. */
   readonly checkpoint: CheckpointFact | null;
+  /** The checkpoint that was shown last; whoever was interrupted before they signed for it may not have written it down. */
+  readonly shownCheckpoint: CheckpointFact | null;
   /** Whose identity document was looked at. */
   readonly identified: readonly string[];
   /** Who has left the room and has not come back. */
@@ -228,6 +230,7 @@ export const noFacts: Facts = {
   spoiledSheets: 0,
   interruptions: 0,
   checkpoint: null,
+  shownCheckpoint: null,
   identified: [],
   departed: [],
   allowing: [],

@@ -35,7 +35,7 @@ const reducers: { [T in EventType]: Reducer<T> } = {
     ...state,
     facts: {
       ...state.facts,
-      checkpoint: { seq: event.seq, head: event.body.head, title: titleOf(state, event.step), typedBy: [] },
+      shownCheckpoint: { seq: event.seq, head: event.body.head, title: titleOf(state, event.step), typedBy: [] },
     },
     checkpoints: [...state.checkpoints, { seq: event.seq, head: event.body.head, words: event.body.words }],
   }),

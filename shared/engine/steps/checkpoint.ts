@@ -24,7 +24,7 @@ export const checkpoint = defineStepKind({
   ],
   needs: (_step, world) => needsRollCall(world),
   sets: (_step, world) => ({ ...world, checkpoint: 'written', checkpoints: world.checkpoints + 1 }),
-  reduce: (facts) => facts,
+  reduce: (facts) => ({ ...facts, checkpoint: facts.shownCheckpoint ?? facts.checkpoint }),
   consistent: (_step, _observed, { checkpointed }) => firstUnmet([['whether the words were recorded', true, checkpointed]]),
   shown: (_step, { head }) => ({
     happens:
