@@ -13,6 +13,11 @@ export function ownCopy(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
+/** XORs `mask`, at least as long, into `bytes`. */
+export function xorInto(bytes: Uint8Array, mask: Uint8Array): void {
+  for (let place = 0; place < bytes.length; place += 1) bytes[place] = (bytes[place] ?? 0) ^ (mask[place] ?? 0);
+}
+
 /** Overwrites each array with zeros. */
 export function wipeAll(...arrays: readonly Uint8Array[]): void {
   for (const array of arrays) array.fill(0);

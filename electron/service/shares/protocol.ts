@@ -81,7 +81,8 @@ export const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('join-collected'), indexes: z.array(z.int()).max(31) }),
 ]);
 
-/** The public part of an answer. The PDF of `sheet` and the key of `join`, `join-collected` or `mix` travel beside it. */
+/** The public part of an answer. The PDF of `sheet` travels beside it, and the key of `join`, `join-collected` or `mix` under the
+ * pad of 32 bytes that came with the command as its last secret. */
 export const answerSchema = z.discriminatedUnion('ok', [
   z.strictObject({
     ok: z.literal(true),

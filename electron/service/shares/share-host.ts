@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { ShareSheetContent } from '../../../shared/documents/share-sheet.ts';
 import type { CheckValue } from '../../../shared/shares/check-value.ts';
-import { wipeAll } from '../../../shared/shares/own-bytes.ts';
+import { wipeAll, xorInto } from '../../../shared/shares/own-bytes.ts';
 import type { TestCombineReport } from '../../../shared/shares/test-combine.ts';
 import { type Frame, FrameReader, writeFrame } from './frames.ts';
 import {
@@ -77,6 +78,7 @@ interface Answered {
   readonly parts: readonly Uint8Array[];
 }
 
+const LONGEST_KEY = 32;
 const CALL_TIMEOUT = 120_000;
 const END_TIMEOUT = 5_000;
 
@@ -135,7 +137,7 @@ class HostedShareProcess implements ShareProcess {
   async mix(given: readonly SecretBytes[], expected: MixExpectation): Promise<SecretBytes> {
     const { sources, ...place } = expected;
     const command = { command: 'mix', expected: { ...place, sources: sources.map((source) => ({ ...source })) } };
-    return SecretBytes.take(onlyPart(await this.#lend(command, given)));
+    return (await this.#underPad((pad) => this.#lend(command, [...given, pad]))).key;
   }
 
   async testCombine(): Promise<TestCombineReport> {
@@ -147,9 +149,11 @@ class HostedShareProcess implements ShareProcess {
   }
 
   async join(shares: readonly Uint8Array[], expected: JoinExpectation = {}): Promise<SecretBytes> {
-    const answered = this.#call({ command: 'join', expected: known(expected) }, shares);
+    const joined = this.#underPad((pad) =>
+      pad.use((bytes) => this.#call({ command: 'join', expected: known(expected) }, [...shares, bytes])),
+    );
     wipeAll(...shares);
-    return SecretBytes.take(onlyPart(await answered));
+    return (await joined).key;
   }
 
   async collect(share: Uint8Array, { commitments, coordinates, given, ...expected }: CollectExpectation): Promise<Collected> {
@@ -160,8 +164,8 @@ class HostedShareProcess implements ShareProcess {
   }
 
   async joinCollected(indexes: readonly number[]): Promise<JoinedKey> {
-    const answered = await this.#call({ command: 'join-collected', indexes: [...indexes] }, []);
-    return { key: SecretBytes.take(onlyPart(answered)), ...joinedSchema.parse(answered.value) };
+    const { key, value } = await this.#underPad((pad) => this.#lend({ command: 'join-collected', indexes: [...indexes] }, [pad]));
+    return { key, ...joinedSchema.parse(value) };
   }
 
   async end(): Promise<void> {
@@ -169,6 +173,25 @@ class HostedShareProcess implements ShareProcess {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), this.#endTimeout);
     await this.#gone;
     clearTimeout(timer);
+  }
+
+  /**
+   * A key that `call` is answered with, which comes back XORed with the pad that was sent: the buffers it arrives in are the runtime's, and
+   * nobody can wipe them. Sends before it returns.
+   */
+  async #underPad(
+    call: (pad: SecretBytes) => Promise<Answered>,
+  ): Promise<{ readonly key: SecretBytes; readonly value: unknown }> {
+    const pad = SecretBytes.zeros(LONGEST_KEY);
+    try {
+      pad.use((bytes) => randomFillSync(bytes));
+      const answered = await call(pad);
+      const key = SecretBytes.take(onlyPart(answered));
+      key.use((bytes) => pad.use((mask) => xorInto(bytes, mask)));
+      return { key, value: answered.value };
+    } finally {
+      pad.wipe();
+    }
   }
 
   /** As `#call`, with secrets that are lent for as long as the frame is put together. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError, reportError } from '../../../shared/core/errors/index.ts';
 import { SecretBytes } from '../../../shared/core/secret-bytes.ts';
 import type { Share } from '../../../shared/shares/envelope.ts';
-import { wipeAll } from '../../../shared/shares/own-bytes.ts';
+import { wipeAll, xorInto } from '../../../shared/shares/own-bytes.ts';
 import { type Frame, FrameReader, writeFrame } from './frames.ts';
 import { type Command, commandSchema, type SplitResult } from './protocol.ts';
 import { joinShares, mixContributions, ShareDesk } from './share-desk.ts';
@@ -12,6 +12,7 @@ import { joinShares, mixContributions, ShareDesk } from './share-desk.ts';
 // libraries it uses leave copies of secrets in memory, and only the end of a process removes those. It opens no file
 // for writing and logs nothing.
 
+const LONGEST_KEY = 32;
 const resources = process.env.CLAVIGER_RESOURCES;
 const desk = new ShareDesk(resources === undefined ? undefined : pathToFileURL(`${resources}/fonts/`));
 const reader = new FrameReader();
@@ -45,21 +46,26 @@ async function perform(command: Command, parts: readonly Uint8Array[]): Promise<
       const [key, random] = keyAndRandom(parts, command.options.scheme);
       return { header: { ok: true, value: asJson(await desk.split(key, command.options, random)) }, parts: [] };
     }
-    case 'mix':
-      return { header: { ok: true, value: null }, parts: [lend(mixContributions(parts, command.expected))] };
+    case 'mix': {
+      const [pad, given] = padAndRest(parts);
+      return { header: { ok: true, value: null }, parts: [lend(mixContributions(given, command.expected), pad)] };
+    }
     case 'test-combine': {
       const { enough, tooFew } = await desk.testCombine();
       return { header: { ok: true, value: { enough: { ...enough }, tooFew: { ...tooFew } } }, parts: [] };
     }
     case 'sheet':
       return { header: { ok: true, value: null }, parts: [await desk.sheet(command.index, command.content)] };
-    case 'join':
-      return { header: { ok: true, value: null }, parts: [lend(await joinShares(parts, command.expected))] };
+    case 'join': {
+      const [pad, shares] = padAndRest(parts);
+      return { header: { ok: true, value: null }, parts: [lend(await joinShares(shares, command.expected), pad)] };
+    }
     case 'collect':
       return { header: { ok: true, value: { ...desk.collect(onlyShare(parts), command.expected) } }, parts: [] };
     case 'join-collected': {
+      const [pad] = padAndRest(parts);
       const { key, checkValue } = await desk.joinCollected(command.indexes);
-      return { header: { ok: true, value: { checkValue: { ...checkValue } } }, parts: [lend(key)] };
+      return { header: { ok: true, value: { checkValue: { ...checkValue } } }, parts: [lend(key, pad)] };
     }
   }
 }
@@ -84,11 +90,21 @@ function asJson({ shares, ...result }: SplitResult): JsonObject {
   return { ...result, shares: listed };
 }
 
-function lend(key: SecretBytes): Uint8Array {
+/** The key under the pad, for the buffers it travels through are nobody's to wipe. */
+function lend(key: SecretBytes, pad: Uint8Array): Uint8Array {
   const copy = new Uint8Array(new ArrayBuffer(key.length));
   key.use((bytes) => copy.set(bytes));
   key.wipe();
+  xorInto(copy, pad);
   return copy;
+}
+
+/** The last part is the pad that a key goes back under; it is as long as the longest key. */
+function padAndRest(parts: readonly Uint8Array[]): readonly [pad: Uint8Array, rest: readonly Uint8Array[]] {
+  const pad = parts.at(-1);
+  if (pad === undefined || pad.length !== LONGEST_KEY)
+    throw new ClavigerError('INPUT_INVALID', { field: 'share command', expected: `a pad of ${LONGEST_KEY} bytes last` });
+  return [pad, parts.slice(0, -1)];
 }
 
 async function serve(frame: Frame): Promise<void> {
