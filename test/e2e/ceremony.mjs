@@ -52,6 +52,9 @@ async function planCeremony(room) {
   const { page, check } = room;
   await picture(room, page, 'home');
   await at(page, 'rehearse').click();
+  await at(page, 'stage-script').click();
+  await at(page, 'script-generate-and-export').click();
+  await at(page, 'stage-practice').click();
   await prepareRoom(room);
   for (const stage of ['script', 'values', 'people', 'token', 'plan']) {
     await at(page, `stage-${stage}`).click();
