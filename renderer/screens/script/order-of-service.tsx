@@ -59,14 +59,12 @@ export function sectionsOf(
 
 function OrderLine({ step, problems, timed }: Omit<Required<Lines>, 'steps'> & { readonly step: PlannedStep }) {
   const { needs, changes, optional } = step;
+  const title = step.kind === 'checkpoint' ? `◆ ${step.title}` : step.title;
   return (
     <li className="order-line" data-testid={`order-${step.id}`}>
       <span className="order-minute mono">{timed && text.planning.at(step.startsAtMinute)}</span>
       <div>
-        <span className="order-step">
-          {step.kind === 'checkpoint' && '◆ '}
-          {step.say === '' ? step.title : <SaidAloud title={step.title} say={step.say} />}
-        </span>
+        <span className="order-step">{step.say === '' ? title : <SaidAloud title={title} say={step.say} />}</span>
         {optional !== null && <p className="hint">{text.planning.optional(optional)}</p>}
         <dl className="order-world">
           <WorldLines label={text.planning.needs} lines={needs} />

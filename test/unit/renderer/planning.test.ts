@@ -101,7 +101,7 @@ describe('planning', () => {
   });
 
   test('a problem stands at the parameter it names, not at one whose name contains it', () => {
-    const problem = { code: 'X', line: 3, column: 5, expected: 'a', got: 'b', message: 'm' };
+    const problem = { code: 'X', line: 3, column: 5, expected: 'a', got: 'b', message: 'm', step: null };
     const both = {
       ...dryRun,
       problems: [
