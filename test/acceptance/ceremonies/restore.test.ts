@@ -17,7 +17,10 @@ it.each(['nss', 'softhsm2'] as const)('brings the key back from its backup, over
   const restored = observedIn(events, 'restore-key', 'restore');
   expect(restored).toMatchObject({ checkValue: made.checkValue, comparedIn: 'token', extractable: false, persistent: true });
   const joined = observedIn(events, 'collect-sheets', 'share-2').joined;
-  expect(joined).toMatchObject({ wrappingKeyExposed: true, checkValue: observedIn(earlier.events, 'split-key', 'split').checkValue });
+  expect(joined).toMatchObject({
+    wrappingKeyExposed: true,
+    checkValue: observedIn(earlier.events, 'split-key', 'split').checkValue,
+  });
   await rehearsal.close();
   const found = await inOwnSession(rehearsal, async (session) => {
     const handles = await session.findKeys({ id: String(restored.id) });
