@@ -27,6 +27,8 @@ const dryRun = dryRunSchema.parse({
   roles: { administrator: 1, custodian: 2 },
   parameters: [],
   steps: [],
+  abort: [],
+  left: [],
   problems: [],
 });
 
