@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { Mode } from '../../shared/transcript/schemas.ts';
 import { Button } from '../components/button.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { text } from '../text/index.ts';
