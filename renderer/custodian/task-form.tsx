@@ -25,8 +25,8 @@ import { NewPinField } from './new-pin-field.tsx';
 import { PinInParts } from './pin-in-parts.tsx';
 import { SecondPerson } from './second-person.tsx';
 import { SecretField } from './secret-field.tsx';
-import { checkEntryText, checkShareText, type ReadShare } from './share-check.ts';
-import { ShareField } from './share-field.tsx';
+import type { ReadShare } from './share-check.ts';
+import { ShareOf } from './share-of.tsx';
 import { WordsField } from './words-field.tsx';
 
 interface TaskFormProps {
@@ -65,10 +65,7 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
     const error = await handOver(submission);
     onError(error);
     setBusy(false);
-    if (error === null) {
-      share?.entry?.ascii.fill(0);
-      return entry?.forget();
-    }
+    if (error === null) return forget({ share, entry });
     // The fields are empty again: two holders begin with the first part.
     if (prompt.secondHolders !== undefined) setCanHandOver(false);
     setAttempt((before) => before + 1);
@@ -98,6 +95,12 @@ export function TaskForm({ prompt, onError, onCancel }: TaskFormProps) {
       </div>
     </form>
   );
+}
+
+/** What was handed over is nowhere in this window any more. */
+function forget({ share, entry }: Read): void {
+  share?.entry?.ascii.fill(0);
+  entry?.forget();
 }
 
 interface TaskButtonsProps extends Pick<TaskFormProps, 'prompt' | 'onCancel'> {
@@ -252,35 +255,6 @@ function TaskFields({ prompt, share, entry, visible, attempt, canHandOver, onSha
         </label>
       )}
     </>
-  );
-}
-
-/** The sheet, where one is read back or handed over. */
-function ShareOf({ prompt, share, onShare }: Pick<TaskFieldsProps, 'prompt' | 'share' | 'onShare'>) {
-  const { share: wanted, shares, mode, asks } = prompt;
-  const words = text.share;
-  if (mode === null) return null;
-  if (asks.share && wanted !== null)
-    return (
-      <ShareField
-        words={{ legend: words.legend(wanted.index, wanted.total), how: words.how, matches: words.matches(wanted.index) }}
-        judge={(ascii, by) => checkShareText(ascii, wanted, mode, by)}
-        read={share}
-        onRead={onShare}
-      />
-    );
-  if (shares === undefined) return null;
-  return (
-    <ShareField
-      words={{
-        legend: words.entryLegend(shares.setId, shares.fingerprint),
-        how: words.entryHow,
-        matches: words.entryMatches(share?.entry?.index ?? 0),
-      }}
-      judge={(ascii, by) => checkEntryText(ascii, shares, mode, by)}
-      read={share}
-      onRead={onShare}
-    />
   );
 }
 

@@ -214,7 +214,6 @@ describe('restore', () => {
     expect(contradiction(empty, inToken(token, { serial: '2' }), asked)).toBeNull();
     expect(contradiction(empty, inToken(token, { marker: 'claviger practice fedcba9876543210' }), asked)).toBeNull();
     expect(contradiction(empty, inToken(token, {}), asked)).toBe(other);
-    // A label is given by whoever sets a token up; it tells nothing.
     expect(contradiction(empty, inToken(token, { label: 'another' }), asked)).toBe(other);
     expect(contradiction(empty, inToken(token, { marker: null }), asked)).toBe(other);
     expect(contradiction(empty, inToken(token, null), asked)).toBe(other);
@@ -296,7 +295,6 @@ describe('void-set', () => {
     expect(Object.keys(after.sets)).toEqual(['new-set']);
     expect(after.voidSets).toMatchObject([{ setId: 'QPZR', status: 'void' }]);
     expect(after.backups).toMatchObject({ 'old-backup': { status: 'dropped' }, 'new-backup': { status: 'active' } });
-    const said = voidSet.shown(step, context(known)).happens;
-    expect(said).toContain('To split the same key again would not have revoked anything');
+    expect(voidSet.shown(step, context(known)).happens).toContain('To split the same key again would not have revoked anything');
   });
 });
