@@ -1,6 +1,12 @@
 import { earlierCeremonies, namedEarlier } from '../service/practice/earlier-ceremonies.ts';
 import type { PracticeRoom } from '../service/practice/practice-room.ts';
-import type { RehearsalRequest } from './rehearsal.ts';
+
+/** Which ceremony is rehearsed, with which values besides the room's, and whether people make mistakes. */
+export interface RehearsalRequest {
+  readonly script: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly mistakes: boolean;
+}
 
 /** What a ceremony needs to have been held before. */
 export interface Link {

@@ -8,16 +8,9 @@ import { ask } from './ask.ts';
 import { bundleCommand } from './bundle.ts';
 import type { CommandOutput } from './io.ts';
 import { makeMistakes } from './mistakes.ts';
-import { withEarlier } from './rehearsal-chain.ts';
+import { type RehearsalRequest, withEarlier } from './rehearsal-chain.ts';
 import { playCeremony } from './scripted-people.ts';
 import { verifyCommand } from './verify.ts';
-
-/** Which ceremony is rehearsed, with which values besides the room's, and whether people make mistakes. */
-export interface RehearsalRequest {
-  readonly script: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly mistakes: boolean;
-}
 
 /** Opens the ceremony with an approved plan and plays it to its end; before it, the one that it needs. Gives the path of the transcript folder. */
 export async function playRehearsal(

@@ -1,6 +1,7 @@
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { wipeWithin } from '../../shared/core/wipe.ts';
-import type { CallInput, CustodianTask, ServiceCall } from '../../shared/ipc/contract.ts';
+import type { CallInput, ServiceCall } from '../../shared/ipc/contract.ts';
+import type { CustodianTask } from '../../shared/ipc/custodian.ts';
 import type { ParsedInput } from './calls.ts';
 
 /** What a person hands over in their window. */

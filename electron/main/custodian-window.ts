@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import { ClavigerError } from '../../shared/core/errors/index.ts';
-import type { CustodianPrompt, CustodianTask } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt, CustodianTask } from '../../shared/ipc/custodian.ts';
 import { parseInput, parseOutput, unwrap } from './calls.ts';
 import { prepareTask, type Submission, wipeSubmission } from './custodian-task.ts';
 import type { KnownWindow } from './known-windows.ts';

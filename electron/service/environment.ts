@@ -39,7 +39,10 @@ const probes: Readonly<Record<string, Probe>> = {
   'the time on this laptop': async () => ({ verdict: 'not-checkable', found: new Date().toISOString() }),
   // Whether paper comes out shows only when it does; and many ceremonies print nothing.
   'printers that this system knows': async () => {
-    const { stdout } = await promisify(execFile)('lpstat', ['-e'], { timeout: 5_000, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } });
+    const { stdout } = await promisify(execFile)('lpstat', ['-e'], {
+      timeout: 5_000,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    });
     const names = stdout.split('\n').filter((line) => line.trim() !== '');
     return names.length === 0 ? notCheckable() : { verdict: 'checked', found: names.join(', ') };
   },

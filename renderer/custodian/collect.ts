@@ -1,6 +1,7 @@
 import { equalBytes } from '../../shared/core/bytes.ts';
 import { bagSchema } from '../../shared/engine/steps/seal.ts';
-import type { CallInput, CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CallInput } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import { ownCopy } from '../../shared/shares/own-bytes.ts';
 import { text } from '../text/index.ts';
 import { entropyFields, whatIsWrongWithEntropy } from './entropy.ts';

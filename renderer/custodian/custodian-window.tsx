@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import type { ErrorReportView } from '../../shared/ipc/view.ts';
 import { Band } from '../components/band.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import type { ContributionMethodId } from '../../shared/shares/contribution.ts';
 import { text } from '../text/index.ts';
 import { countSymbols, entropyFields } from './entropy.ts';

@@ -1,4 +1,4 @@
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import { Field } from '../components/field.tsx';
 import { text } from '../text/index.ts';
 import { EntropyField } from './entropy-field.tsx';

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import { text } from '../text/index.ts';
 
 interface PeopleFieldProps {

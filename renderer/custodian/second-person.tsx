@@ -1,4 +1,4 @@
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import { text } from '../text/index.ts';
 import { PeopleField } from './people-field.tsx';
 import { SecretField } from './secret-field.tsx';

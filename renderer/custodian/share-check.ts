@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes } from '../../shared/core/bytes.ts';
 import { ClavigerError, reportError } from '../../shared/core/errors/index.ts';
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import type { ErrorReportView } from '../../shared/ipc/view.ts';
 import { checkCommitment, shareCommitment } from '../../shared/shares/commitment.ts';
 import { decodeShare, requireShareMode, type Share } from '../../shared/shares/envelope.ts';

@@ -1,4 +1,4 @@
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import { text } from '../text/index.ts';
 import { checkEntryText, checkShareText, type ReadShare } from './share-check.ts';
 import { ShareField } from './share-field.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { CustodianPrompt } from '../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../shared/ipc/custodian.ts';
 import type { ErrorReportView } from '../../shared/ipc/view.ts';
 import { Button } from '../components/button.tsx';
 import { Field } from '../components/field.tsx';

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { CustodianTask } from '../../shared/ipc/contract.ts';
+import type { CustodianTask } from '../../shared/ipc/custodian.ts';
 import type { CeremonyView, TurnView } from '../../shared/ipc/view.ts';
 import { mainApi } from '../ipc/client.ts';
 import { text } from '../text/index.ts';
@@ -53,11 +53,11 @@ export async function lookAt(code: string): Promise<void> {
 export async function refreshCeremony(code: string): Promise<void> {
   const { route } = appStore.getState();
   if (route.screen !== 'engine' || route.code !== code) return;
-  keep(await quietly(() => mainApi()['ceremony.view']({ code })));
+  keepView(await quietly(() => mainApi()['ceremony.view']({ code })));
 }
 
-// An answer that was overtaken by a longer transcript is dropped.
-function keep(view: CeremonyView | undefined): void {
+/** Shows what came back of the ceremony on the screen; an answer that was overtaken by a longer transcript is dropped. */
+export function keepView(view: CeremonyView | undefined): void {
   const shown = ceremonyStore.getState().view;
   if (view === undefined || (shown?.code === view.code && shown.count > view.count)) return;
   ceremonyStore.setState({ view });
@@ -65,12 +65,12 @@ function keep(view: CeremonyView | undefined): void {
 
 /** Resumes an interrupted ceremony. */
 export async function resumeCeremony(code: string): Promise<void> {
-  keep(await run(text.busy.resume, () => mainApi()['ceremony.resume']({ code })));
+  keepView(await run(text.busy.resume, () => mainApi()['ceremony.resume']({ code })));
 }
 
 /** Begins the current step: what is on the screen is recorded. */
 export async function beginStep(code: string, step: string): Promise<void> {
-  keep(await run(text.busy.begin, () => mainApi()['step.begin']({ code, step })));
+  keepView(await run(text.busy.begin, () => mainApi()['step.begin']({ code, step })));
 }
 
 /** Opens the custodian window for one task; afterwards the ceremony is read again, whatever became of it. */
@@ -89,6 +89,6 @@ export async function performTurn(
   turn: { readonly code: string; readonly step: string; readonly turn: string; readonly person: string },
   input: Record<string, unknown>,
 ): Promise<void> {
-  keep(await run(text.busy.perform, () => mainApi()['step.performOpen']({ ...turn, input })));
+  keepView(await run(text.busy.perform, () => mainApi()['step.performOpen']({ ...turn, input })));
   await refreshCeremony(turn.code);
 }

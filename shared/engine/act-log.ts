@@ -1,5 +1,16 @@
-import type { EventBody } from '../transcript/event.ts';
-import type { ActState } from './state.ts';
+import type { JsonObject } from '../core/canonical-json.ts';
+import type { EffectClass, EventBody } from '../transcript/event.ts';
+
+/** An act that was announced, and what is known of it. */
+export interface ActState {
+  readonly seq: number;
+  readonly step: string;
+  readonly attempt: number;
+  readonly act: string;
+  readonly effect: EffectClass;
+  readonly detail: JsonObject;
+  readonly outcome: EventBody<'outcome'> | null;
+}
 
 type Outcome = EventBody<'outcome'>;
 type Announced = Omit<ActState, 'outcome'>;

@@ -1,6 +1,7 @@
+import type { ActState } from './act-log.ts';
 import type { BackupFact, Facts, ShareSetFact } from './facts.ts';
 import { kindOf } from './kinds.ts';
-import { type ActState, type CeremonyState, stepState, withPending } from './state.ts';
+import { type CeremonyState, stepState, withPending } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
 
 /** When the last step of a secret block is done, its sets are accepted and its backups become active. */

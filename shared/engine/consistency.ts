@@ -1,11 +1,12 @@
 import type { Json } from '../core/canonical-json.ts';
+import type { ActState } from './act-log.ts';
 import type { Contradiction } from './contradiction.ts';
 import { courseOf, type ScriptSteps } from './course.ts';
 import { findUnexpected } from './expected.ts';
 import { kindOf } from './kinds.ts';
 import { madeKeys } from './made-keys.ts';
 import { findRepeatProblem } from './settlement.ts';
-import { type ActState, type CeremonyState, stepState } from './state.ts';
+import { type CeremonyState, stepState } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
 
 /**

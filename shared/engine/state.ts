@@ -21,17 +21,6 @@ export interface StepState {
   readonly skipped?: boolean;
 }
 
-/** An act that was announced, and what is known of it. */
-export interface ActState {
-  readonly seq: number;
-  readonly step: string;
-  readonly attempt: number;
-  readonly act: string;
-  readonly effect: EffectClass;
-  readonly detail: JsonObject;
-  readonly outcome: EventBody<'outcome'> | null;
-}
-
 /** A secret block: `broken` after an interruption, until it begins again as a whole; `ended` where the ceremony was aborted in it. */
 export interface BlockState {
   readonly run: number;

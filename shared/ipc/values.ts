@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The code of a ceremony. */
+export const codeSchema = z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/, 'a ceremony code of two groups of four');
+
 /** An absolute path: what a relative one means depends on where the program was started. */
 export const pathSchema = z
   .string()

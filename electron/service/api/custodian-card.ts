@@ -1,6 +1,6 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { describePinState } from '../../../shared/hsm/pin-tries.ts';
-import type { CustodianPrompt } from '../../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../../shared/ipc/custodian.ts';
 import { MAXIMUM_PARTICIPANT_BYTES } from '../../../shared/transcript/participant.ts';
 import { type ParticipantCard, parseParticipantCard } from '../../../shared/transcript/participant-card.ts';
 import type { Plan } from '../../../shared/transcript/plan.ts';

@@ -4,7 +4,7 @@ import { type PinHolders, pinParts } from '../../../shared/engine/steps/pin-turn
 import { newPinLimits, type PinOwner, partLimits } from '../../../shared/hsm/pin.ts';
 import { describePinState } from '../../../shared/hsm/pin-tries.ts';
 import type { PinState } from '../../../shared/hsm/port/token.ts';
-import type { CustodianPrompt } from '../../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../../shared/ipc/custodian.ts';
 import type { Ceremony } from '../engine/ceremony.ts';
 import { approvedModule } from '../engine/token-access.ts';
 import type { Desk } from './desk.ts';

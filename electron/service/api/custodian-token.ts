@@ -1,5 +1,5 @@
 import { describePinState, requireTryAllowed } from '../../../shared/hsm/pin-tries.ts';
-import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
+import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/custodian.ts';
 import type { Desk } from './desk.ts';
 import { limitsOfNewPin, locationOf, requireFree } from './tokens.ts';
 

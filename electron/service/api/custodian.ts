@@ -5,7 +5,7 @@ import type { BoundStep, Turn } from '../../../shared/engine/step-kind.ts';
 import { givenBefore } from '../../../shared/engine/steps/collect-shares.ts';
 import { asksIdentityOfNewcomer } from '../../../shared/engine/steps/replace-person.ts';
 import { asksIdentity, identityCheckers } from '../../../shared/engine/steps/roll-call.ts';
-import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/contract.ts';
+import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/custodian.ts';
 import { type ContributionMethodId, contributionMethods } from '../../../shared/shares/contribution.ts';
 import { findPerson } from '../engine/approvals.ts';
 import { requireCurrent } from '../engine/ceremony.ts';

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError, reportError } from '../../../shared/core/errors/index.ts';
 import { checkpointWords } from '../../../shared/core/words.ts';
+import type { ActState } from '../../../shared/engine/act-log.ts';
 import { isDone } from '../../../shared/engine/consistency.ts';
 import { isStepKind } from '../../../shared/engine/kinds.ts';
-import { type ActState, stepState } from '../../../shared/engine/state.ts';
+import { stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import type { EventBody } from '../../../shared/transcript/event.ts';
 import type { Ceremony } from './ceremony.ts';

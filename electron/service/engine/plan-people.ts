@@ -14,7 +14,22 @@ import {
 } from '../../../shared/transcript/plan.ts';
 import type { Mode } from '../../../shared/transcript/schemas.ts';
 import { readBoundedFile } from '../media/file.ts';
-import type { PlanRequest } from './prepare.ts';
+
+/** What is asked for when a ceremony is planned. */
+export interface PlanRequest {
+  readonly script: Uint8Array;
+  readonly scriptName: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly mode: Mode;
+  /** Who takes each place; the same file in two places is one person who plays both roles. */
+  readonly people: readonly { readonly id: string; readonly file: string }[];
+  /** Pairs of roles that the script forbids and somebody holds all the same, with the reason. `person`: one of their places. */
+  readonly waivers?: readonly Waiver[] | undefined;
+  /** SHA-256 of the token's library as people were told it by another way. */
+  readonly expectedModuleSha256?: string | undefined;
+  readonly module: { readonly path: string; readonly configuration: string };
+  readonly sheets: string;
+}
 
 /** Somebody with what they brought, and every place they take. */
 export interface Brought {

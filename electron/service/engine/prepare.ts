@@ -17,26 +17,10 @@ import { fileError } from '../media/file-error.ts';
 import { findPerson, signApproval } from './approvals.ts';
 import { newCode, scriptRefused } from './ceremony.ts';
 import { firstLine } from './journal.ts';
-import { readPeople, refuseForbidden, requireCards, waiversOf } from './plan-people.ts';
+import { type PlanRequest, readPeople, refuseForbidden, requireCards, waiversOf } from './plan-people.ts';
 import type { Credential, Room, Site } from './room.ts';
 
 const MOST_MODULES = 4;
-
-/** What is asked for when a ceremony is planned. */
-export interface PlanRequest {
-  readonly script: Uint8Array;
-  readonly scriptName: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly mode: Mode;
-  /** Who takes each place; the same file in two places is one person who plays both roles. */
-  readonly people: readonly { readonly id: string; readonly file: string }[];
-  /** Pairs of roles that the script forbids and somebody holds all the same, with the reason. `person`: one of their places. */
-  readonly waivers?: readonly Waiver[] | undefined;
-  /** SHA-256 of the token's library as people were told it by another way. */
-  readonly expectedModuleSha256?: string | undefined;
-  readonly module: { readonly path: string; readonly configuration: string };
-  readonly sheets: string;
-}
 
 /** A plan on its way to being approved; it lives in memory only. */
 export interface Draft {

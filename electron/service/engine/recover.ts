@@ -1,6 +1,6 @@
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import type { ActState } from '../../../shared/engine/act-log.ts';
 import { spoiledSheets } from '../../../shared/engine/blocks.ts';
-import type { ActState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import type { Compensation } from '../../../shared/script/schema.ts';
 import type { EventBody } from '../../../shared/transcript/event.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepareTask, type Submission, wipeSubmission } from '../../../electron/main/custodian-task.ts';
-import { type CustodianTask, contract } from '../../../shared/ipc/contract.ts';
+import { contract } from '../../../shared/ipc/contract.ts';
+import type { CustodianTask } from '../../../shared/ipc/custodian.ts';
 
 const code = 'ABCD-1234';
 const person = 'alice';

@@ -5,7 +5,7 @@ import { collect, whatIsMissing } from '../../../renderer/custodian/collect.ts';
 import { TaskForm } from '../../../renderer/custodian/task-form.tsx';
 import { text } from '../../../renderer/text/index.ts';
 import { utf8ToBytes } from '../../../shared/core/bytes.ts';
-import type { CustodianPrompt } from '../../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../../shared/ipc/custodian.ts';
 
 const prompt: CustodianPrompt = {
   task: { task: 'sign', code: 'K7QM-2D9F', person: 'internal-witness-1' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { collect, whatIsMissing } from '../../../renderer/custodian/collect.ts';
 import { text } from '../../../renderer/text/index.ts';
 import { utf8ToBytes } from '../../../shared/core/bytes.ts';
-import type { CustodianPrompt } from '../../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../../shared/ipc/custodian.ts';
 
 const nothing = { passphrase: false, newPassphrase: false, pin: false, share: false, decision: false };
 

@@ -3,7 +3,7 @@ import { collect, whatIsMissing } from '../../../renderer/custodian/collect.ts';
 import { countSymbols } from '../../../renderer/custodian/entropy.ts';
 import { text } from '../../../renderer/text/index.ts';
 import { bytesToUtf8 } from '../../../shared/core/bytes.ts';
-import type { CustodianPrompt } from '../../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../../shared/ipc/custodian.ts';
 
 const asked: CustodianPrompt = {
   task: { task: 'turn', code: 'K7QM-2D9F', step: 'contribute', turn: 'give-custodian-1', person: 'custodian-1' },

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { TaskForm } from '../../../renderer/custodian/task-form.tsx';
 import { text } from '../../../renderer/text/index.ts';
-import type { CustodianPrompt } from '../../../shared/ipc/contract.ts';
+import type { CustodianPrompt } from '../../../shared/ipc/custodian.ts';
 
 const prompt: CustodianPrompt = {
   task: { task: 'turn', code: 'K7QM-2D9F', step: 'a-step', turn: 'user-pin', person: 'custodian-1' },

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { JsonObject } from '../../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
+import type { ActState } from '../../../../shared/engine/act-log.ts';
 import { isDone } from '../../../../shared/engine/consistency.ts';
 import type { KeyFact } from '../../../../shared/engine/facts.ts';
 import { mayTransition } from '../../../../shared/engine/key-lifecycle.ts';
-import type { ActState } from '../../../../shared/engine/state.ts';
 import { HOW_DESTROYED, keyInWords, type destroyKey as kind, tokenInWords } from '../../../../shared/engine/steps/destroy-key.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
