@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { makeTemplate } from './room.ts';
-import { bundlePrograms, shippedCeremonies, tableOf, tryCeremonies } from './table.ts';
+import { bundlePrograms, makePlace, shippedCeremonies, tableOf, tryCeremonies } from './table.ts';
 
 // Every shipped ceremony is stopped at every kind of point there is: after each durable write, before those that tell of something that
 // happened in the world, and inside token calls, right after the library has changed something. `npm run crash-table` tries every point.
@@ -13,10 +12,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('every ceremony survives a stop at every kind of point', async () => {
   await bundlePrograms();
-  const template = join(root, 'template');
-  await makeTemplate(template);
   const ceremonies = shippedCeremonies();
-  const rows = await tryCeremonies(ceremonies, 'distinct', { template, folder: root });
+  const rows = await tryCeremonies(ceremonies, 'distinct', await makePlace(root));
   mkdirSync('test-results', { recursive: true });
   writeFileSync('test-results/crash-ceremonies.txt', `${tableOf(rows).join('\n')}\n`);
   expect(rows.map(({ ceremony, failed }) => ({ ceremony, failed }))).toEqual(

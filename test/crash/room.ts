@@ -9,8 +9,8 @@ import { parseParticipant } from '../../shared/transcript/participant.ts';
 import { openFastPerson, writeFastPerson } from '../fakes/fast-people.ts';
 
 /** A practice room made once: its token's folder is copied for every run, its people and cloud are shared. */
-export async function makeTemplate(folder: string): Promise<void> {
-  const practice = await makePracticeRoom(folder, undefined, Date.now());
+export async function makeTemplate(folder: string, module?: string): Promise<void> {
+  const practice = await makePracticeRoom(folder, module, Date.now());
   mkdirSync(join(folder, 'fast'));
   const fast = practice.people.map(({ id, name }) => {
     const file = join(folder, 'fast', `${id}.json`);
@@ -23,9 +23,14 @@ export async function makeTemplate(folder: string): Promise<void> {
 
 /** The practice room of one run in `folder`: a copy of the template's token, everything written goes into `folder`. */
 export function copyTemplate(template: string, folder: string): PracticeRoom {
-  const practice = JSON.parse(readFileSync(join(template, 'practice.json'), 'utf8')) as PracticeRoom;
   for (const part of ['media', 'transcripts']) mkdirSync(join(folder, part), { recursive: true });
   for (const store of ['token', 'blank-token']) cpSync(join(template, store), join(folder, store), { recursive: true });
+  return practiceIn(template, folder);
+}
+
+/** The practice room of a run in `folder`, as `copyTemplate` gave it. */
+export function practiceIn(template: string, folder: string): PracticeRoom {
+  const practice = JSON.parse(readFileSync(join(template, 'practice.json'), 'utf8')) as PracticeRoom;
   const moved = <T extends { readonly configuration: string }>(module: T): T => ({
     ...module,
     configuration: module.configuration.replace(template, folder),

@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
-import type { PointResult, WorkerRequest } from './children/worker.ts';
+import { embeddedModules } from '../../electron/service/hsm/practice-token.ts';
+import type { EmbeddedFamilyId } from '../../shared/hsm/quirks/index.ts';
+import type { PointResult, Recorded, WorkerRequest } from './children/worker.ts';
+import { makeTemplate } from './room.ts';
 
 const repository = join(import.meta.dirname, '../..');
 // Below the repository, so that native modules are found; bundled, because they start some hundred times.
@@ -42,6 +45,19 @@ async function bundle(name: string, entry: string): Promise<void> {
   });
 }
 
+/** Where workers find a practice room of each family, and where they work. */
+export interface CrashPlace {
+  readonly templates: Readonly<Record<EmbeddedFamilyId, string>>;
+  readonly folder: string;
+}
+
+/** Makes the rooms that every worker starts from. */
+export async function makePlace(folder: string): Promise<CrashPlace> {
+  const templates = { nss: join(folder, 'template-nss'), softhsm2: join(folder, 'template-softhsm2') };
+  for (const { family, path } of embeddedModules()) await makeTemplate(templates[family], path);
+  return { templates, folder };
+}
+
 /** Which points are tried: those of a key that is new, or all. */
 export type Selection = 'distinct' | 'all';
 
@@ -52,7 +68,7 @@ export type Selection = 'distinct' | 'all';
 export async function tryCeremonies(
   ceremonies: readonly string[],
   selection: Selection,
-  place: Pick<WorkerRequest, 'template' | 'folder'>,
+  place: CrashPlace,
   told: (row: CeremonyRow) => void = () => undefined,
 ): Promise<readonly CeremonyRow[]> {
   const queue = [...ceremonies];
@@ -73,31 +89,40 @@ export async function tryCeremonies(
 async function tryCeremony(
   ceremony: string,
   covered: readonly string[] | null,
-  { template, folder }: Pick<WorkerRequest, 'template' | 'folder'>,
+  { templates, folder }: CrashPlace,
 ): Promise<CeremonyRow> {
   const request: WorkerRequest = {
     ceremony,
-    template,
+    template: templates[familyFor(ceremony)],
     folder: join(folder, ceremony),
     resources: join(repository, 'resources'),
     shareProcess: join(program, 'share-process/share-process.js'),
     covered,
+    goOn: null,
   };
-  const { lines, failed } = await runWorker(request);
-  const [head, ...tried] = lines as [{ points: number; chosen: number }?, ...PointResult[]];
-  const missing = head === undefined || tried.length !== head.chosen ? 'not every point was tried' : '';
-  return { ceremony, points: head?.points ?? 0, tried, failed: failed === '' ? missing : failed };
+  const tried: PointResult[] = [];
+  try {
+    const { points, chosen, expected } = (await runWorker(request)) as Recorded;
+    for (const point of chosen) tried.push((await runWorker({ ...request, goOn: { point, expected } })) as PointResult);
+    return { ceremony, points, tried, failed: '' };
+  } catch (error) {
+    return { ceremony, points: 0, tried, failed: error instanceof Error ? error.message : String(error) };
+  }
 }
 
-function runWorker(request: WorkerRequest): Promise<{ readonly lines: readonly unknown[]; readonly failed: string }> {
-  return new Promise((settle) => {
+/** A store that was being set up when NSS was stopped takes nothing but a new one, so what sets tokens up is tried on SoftHSM. */
+function familyFor(ceremony: string): EmbeddedFamilyId {
+  return ceremony === 'initialise-token' || ceremony === 'recovery-drill' ? 'softhsm2' : 'nss';
+}
+
+/** What the worker says in its last line. Throws with the end of what it complained of. */
+function runWorker(request: WorkerRequest): Promise<unknown> {
+  return new Promise((settle, refuse) => {
     const args = [join(program, 'worker/worker.js'), JSON.stringify(request)];
-    execFile(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
-      settle({
-        lines: lines.map((line) => JSON.parse(line) as unknown),
-        failed: error === null ? '' : `${error.message.slice(0, 200)} ${stderr.slice(-600)}`,
-      });
+    execFile(process.execPath, args, { maxBuffer: 64 * 1024 * 1024, timeout: 180_000 }, (error, stdout, stderr) => {
+      const said = stdout.trimEnd().split('\n').at(-1) ?? '';
+      if (error === null && said.startsWith('{')) settle(JSON.parse(said));
+      else refuse(new Error(`${request.goOn?.point.key ?? 'without a stop'}: ${stderr.slice(-800)}`));
     });
   });
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRehearsal, type RehearsalRequest } from '../../../electron/cli/rehearsal.ts';
-import { withEarlier } from '../../../electron/cli/rehearsal-chain.ts';
+import { openRehearsal } from '../../../electron/cli/rehearsal.ts';
+import { type RehearsalRequest, withEarlier } from '../../../electron/cli/rehearsal-chain.ts';
 import { playCeremony } from '../../../electron/cli/scripted-people.ts';
 import { bindApproved } from '../../../electron/service/engine/ceremony.ts';
 import { createTokenPort } from '../../../electron/service/hsm/token-port.ts';
@@ -15,11 +15,11 @@ import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import type { TypedEvent } from '../../../shared/transcript/event.ts';
 import type { KillPoint } from '../points.ts';
 import { createRecorder, type Recorder, snapshot } from '../recorder.ts';
-import { copyTemplate, openFastRoom } from '../room.ts';
-import { judge } from '../survival.ts';
+import { copyTemplate, openFastRoom, practiceIn } from '../room.ts';
+import { eventsOf, judge } from '../survival.ts';
 
-// Plays one ceremony once and copies everything it has written at every point at which it may be stopped; then each copy is put in
-// place again, a new service is started on it, and the ceremony is played to its end and judged. One line of JSON a point.
+// Plays one ceremony once and copies everything it has written at every point at which it may be stopped. Called again for a point, it
+// puts that copy in place, starts on it, plays the ceremony to its end and judges it. Says what came of it in one line of JSON.
 
 /** What this worker is asked for, as JSON in its only argument. */
 export interface WorkerRequest {
@@ -32,6 +32,22 @@ export interface WorkerRequest {
   readonly shareProcess: string;
   /** Keys of points that need not be tried, or null to try every point. */
   readonly covered: readonly string[] | null;
+  /** A point to go on from, or null to play the ceremony without a stop and copy what it writes. */
+  readonly goOn: { readonly point: KillPoint; readonly expected: Expected } | null;
+}
+
+/** What the run that was never stopped came to. */
+export interface Expected {
+  readonly code: string;
+  readonly keys: readonly string[];
+}
+
+/** What a worker says of the run that was never stopped. */
+export interface Recorded {
+  /** How many points the ceremony has. */
+  readonly points: number;
+  readonly chosen: readonly KillPoint[];
+  readonly expected: Expected;
 }
 
 /** What a worker says of one point. */
@@ -48,13 +64,35 @@ const room = join(request.folder, 'room');
 const snapshots = join(request.folder, 'snapshots');
 const program = { resources: request.resources, shareProcess: request.shareProcess };
 
-mkdirSync(room, { recursive: true });
-const practice: PracticeRoom = copyTemplate(request.template, room);
+if (request.goOn === null) mkdirSync(room, { recursive: true });
+const practice: PracticeRoom = request.goOn === null ? copyTemplate(request.template, room) : practiceIn(request.template, room);
 const fingerprint = readFileSync(join(request.template, 'cloud', 'fingerprint.txt'), 'utf8').trim();
 const sheets = join(room, 'transcripts', 'sheets');
 
+const paper = new Map<string, readonly string[]>();
+
 function play(service: Service, code: string): Promise<CeremonyView> {
-  return playCeremony({ service, sheets, fingerprint, progress: () => undefined }, code);
+  const written = {
+    read: (name: string) => paper.get(name),
+    write: (name: string, words: readonly string[]) => void paper.set(name, words),
+  };
+  return playCeremony({ service, sheets, fingerprint, progress: () => undefined, paper: written }, code);
+}
+
+/** What witnesses have on paper: every checkpoint that they signed for. */
+function writtenBefore(code: string, lines: readonly Uint8Array[]): void {
+  const events = eventsOf(lines);
+  for (const event of events) {
+    if (event.type !== 'turn' || event.body.turn !== 'noted') continue;
+    const shown = events.findLast(
+      ({ type, step, seq }) => type === 'step-begun' && step?.id === event.step?.id && seq < event.seq,
+    );
+    const words = events.findLast(
+      ({ type, step, seq }) => type === 'checkpoint' && step?.id === event.step?.id && seq < event.seq,
+    );
+    if (shown?.type === 'step-begun' && words?.type === 'checkpoint')
+      paper.set(`${code} ${shown.body.shown.title}`, words.body.words);
+  }
 }
 
 const kinds = new Map<string, string>();
@@ -136,12 +174,20 @@ async function survive(point: KillPoint, expected: Expected): Promise<PointResul
   rmSync(room, { recursive: true });
   renameSync(join(snapshots, String(point.number)), room);
   const before = linesOf(expected.code);
+  writtenBefore(expected.code, before);
   const service = createService(openFastRoom(room, program), () => undefined);
   try {
     const view = await play(service, expected.code);
     await service.close();
     const after = linesOf(expected.code);
-    const survival = { view, before, after, keys: await keysInTokens(), expectedKeys: expected.keys, steps: expected.steps };
+    const survival = {
+      view,
+      before,
+      after,
+      keys: await keysInTokens(),
+      expectedKeys: expected.keys,
+      steps: stepsOf(expected.code),
+    };
     const outcome = await judge({ ...survival, trust: join(request.template, 'people', 'fast-trust.pem') });
     return { ...point, ...outcome, milliseconds: Math.round(performance.now() - started) };
   } catch (error) {
@@ -158,29 +204,23 @@ async function survive(point: KillPoint, expected: Expected): Promise<PointResul
   }
 }
 
-interface Expected {
-  readonly code: string;
-  readonly keys: readonly string[];
-  readonly steps: readonly BoundStep[];
-}
-
-/** What the run that was never stopped came to. */
-async function expectedOf(finished: CeremonyView): Promise<Expected> {
+/** The steps of the script that was approved. */
+function stepsOf(code: string): readonly BoundStep[] {
   const store = openStore(join(room, 'data'));
-  const record = store.ceremonies().find(({ code }) => code === finished.code);
-  const [first] = store.lines(finished.code);
+  const script = store.ceremonies().find((ceremony) => ceremony.code === code)?.script;
+  const [first] = store.lines(code);
   store.close();
   const opened = JSON.parse(bytesToUtf8(first ?? new Uint8Array(0))) as TypedEvent<'opened'>;
-  const { steps } = bindApproved(new Uint8Array(record?.script ?? []), request.ceremony, opened.body.plan.parameters);
-  return { code: finished.code, keys: await keysInTokens(), steps };
+  return bindApproved(new Uint8Array(script ?? []), request.ceremony, opened.body.plan.parameters).steps;
 }
 
-function tell(line: unknown): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+async function recordAll(): Promise<Recorded> {
+  const finished = await record(await playEarlier());
+  const expected = { code: finished.code, keys: await keysInTokens() };
+  return { points: recorder.points().length, chosen, expected };
 }
 
-const finished = await record(await playEarlier());
-const expected = await expectedOf(finished);
-tell({ points: recorder.points().length, chosen: chosen.length });
-for (const point of chosen) tell(await survive(point, expected));
+const { goOn } = request;
+const said = goOn === null ? await recordAll() : await survive(goOn.point, goOn.expected);
+process.stdout.write(`${JSON.stringify(said)}\n`);
 process.exit(0);
