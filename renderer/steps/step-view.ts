@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CurrentStepView, TurnView } from '../../shared/ipc/view.ts';
+import type { CeremonyView, CurrentStepView, TurnView } from '../../shared/ipc/view.ts';
 import type { Row } from '../components/rows.tsx';
 
 /** How one kind of step differs from the usual page. A kind that does not differ is an empty view. */
@@ -12,6 +12,8 @@ export interface StepView {
   readonly lingers?: boolean;
   /** Whether a digest must stay off the screen for now, because somebody still has to bring it on paper. */
   readonly conceals?: (step: CurrentStepView) => boolean;
+  /** What is expected, as rows, where the page says it otherwise than the record. */
+  readonly expected?: (step: CurrentStepView, view: CeremonyView) => readonly Row[];
   /** What an accepted turn observed, as rows; without it, every member is a row. */
   readonly observed?: (turn: TurnView, step: CurrentStepView) => readonly Row[];
   /** What a turn in the open asks for, inside a form. */

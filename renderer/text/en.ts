@@ -1,5 +1,6 @@
 import { custodian, entropy, newPin, paperWords, share } from './english/alone.ts';
 import { planning } from './english/planning.ts';
+import { aborted, decision, room, roomSteps } from './english/room.ts';
 import { finished, resume, runner, signing, steps } from './english/runner.ts';
 import { sentence } from './english/sentence.ts';
 import { qualification, tokens } from './english/tokens.ts';
@@ -63,6 +64,10 @@ export const en = {
   signing,
   finished,
   steps,
+  room,
+  decision,
+  roomSteps,
+  aborted,
   tokens,
   qualification,
   custodian,

@@ -15,7 +15,7 @@ export function FinishedPage({ view }: { readonly view: CeremonyView }) {
       <div className="step-scroll">
         <header className="step-heading">
           <p className="overline">{view.code}</p>
-          <h2 className="step-title">{text.finished.title}</h2>
+          <h2 className="step-title">{view.aborted === null ? text.finished.title : text.aborted.finishedTitle}</h2>
         </header>
         <MarginRow label={text.finished.folder}>
           <p className="mono path" data-testid="transcript-folder">

@@ -3,6 +3,7 @@ import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import { Words } from '../../components/words.tsx';
 import { stepView } from '../../steps/index.ts';
 import { text } from '../../text/index.ts';
+import { withNames } from './people.ts';
 
 /** What is already true, the latest at the bottom, and the chain's head as words. */
 export function Ledger({ view }: { readonly view: CeremonyView }) {
@@ -12,7 +13,6 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
   const kind = current === null ? {} : stepView(current.kind);
   // No words: they are to be typed from paper.
   const hidden = view.headWords.length === 0 || (current?.begun === true && kind.Lead !== undefined);
-  const concealed = current !== null && kind.conceals?.(current) === true;
   useEffect(() => {
     if (count > 0) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [count]);
@@ -23,7 +23,7 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
         {view.ledger.map((line) => (
           <li key={line.seq} className={`ledger-line ledger-${line.type}`} title={line.at}>
             <span className="ledger-number mono">#{String(line.seq).padStart(3, '0')}</span>
-            <span>{concealed ? concealDigests(line.text) : line.text}</span>
+            <span>{lineForScreen(view, line.text)}</span>
           </li>
         ))}
       </ol>
@@ -37,6 +37,13 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
       )}
     </aside>
   );
+}
+
+/** A line of the ledger as it may stand on the screen now, with people by their names. */
+export function lineForScreen(view: CeremonyView, line: string): string {
+  const { current } = view;
+  const concealed = current !== null && stepView(current.kind).conceals?.(current) === true;
+  return withNames(view, concealed ? concealDigests(line) : line);
 }
 
 /** `line` without its digests, while one of them has to be brought on paper. */

@@ -1,5 +1,7 @@
 import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import { text } from '../../text/index.ts';
+import { withNames } from './people.ts';
+import { Exceptions } from './room/exceptions.tsx';
 
 type Section = CeremonyView['sections'][number];
 type Step = Section['steps'][number];
@@ -10,9 +12,10 @@ export function Spine({ view }: { readonly view: CeremonyView }) {
     <nav className="spine" aria-label={text.runner.spine} data-testid="spine">
       <ol>
         {view.sections.map((section) => (
-          <SectionEntry key={section.id} section={section} />
+          <SectionEntry key={section.id} view={view} section={section} />
         ))}
       </ol>
+      <Exceptions view={view} />
     </nav>
   );
 }
@@ -23,7 +26,7 @@ export function sectionState(section: Section): 'pending' | 'current' | 'done' {
   return section.steps.some((step) => step.status !== 'pending') ? 'current' : 'pending';
 }
 
-function SectionEntry({ section }: { readonly section: Section }) {
+function SectionEntry({ view, section }: { readonly view: CeremonyView; readonly section: Section }) {
   const state = sectionState(section);
   const done = section.steps.filter((step) => step.status === 'done').length;
   return (
@@ -40,7 +43,7 @@ function SectionEntry({ section }: { readonly section: Section }) {
       {state === 'current' && (
         <ol className="spine-steps">
           {section.steps.map((step) => (
-            <StepEntry key={step.id} step={step} />
+            <StepEntry key={step.id} step={step} title={withNames(view, step.title)} />
           ))}
         </ol>
       )}
@@ -48,12 +51,12 @@ function SectionEntry({ section }: { readonly section: Section }) {
   );
 }
 
-function StepEntry({ step }: { readonly step: Step }) {
+function StepEntry({ step, title }: { readonly step: Step; readonly title: string }) {
   return (
     <li className={`spine-step spine-step-${step.status}`} aria-current={step.status === 'current' ? 'step' : undefined}>
       <span className="spine-step-mark">{step.status === 'done' ? <Done /> : step.kind === 'checkpoint' ? '◆' : ''}</span>
       <span>
-        {step.title}
+        {title}
         {step.status === 'current' && <span className="sr-only">, {text.runner.stepMark.current}</span>}
       </span>
     </li>

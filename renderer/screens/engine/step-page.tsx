@@ -3,11 +3,11 @@ import type { CeremonyView, CurrentStepView } from '../../../shared/ipc/view.ts'
 import { MarginRow } from '../../components/margin-row.tsx';
 import { BusyLine, Refusal } from '../../components/notices.tsx';
 import { observedRows } from '../../components/observed.ts';
-import { Rows } from '../../components/rows.tsx';
+import { type Row, Rows } from '../../components/rows.tsx';
 import { Said } from '../../components/said.tsx';
 import { stepView } from '../../steps/index.ts';
 import { text } from '../../text/index.ts';
-import { whatFollows, whoActs } from './people.ts';
+import { whatFollows, whoActs, withNames } from './people.ts';
 import { StepActions } from './step-actions.tsx';
 
 interface StepPageProps {
@@ -36,7 +36,7 @@ export function StepPage({ view, step }: StepPageProps) {
           {step.begun && Body !== undefined && <Body step={step} />}
         </MarginRow>
         <Unsettled step={step} />
-        <Comparison step={step} />
+        <Comparison view={view} step={step} />
       </div>
       <div className="step-foot">
         <Refusal />
@@ -70,7 +70,7 @@ function StepHeading({ view, step }: StepPageProps) {
         {step.attempt > 1 && ` · ${text.runner.attempt(step.attempt)}`}
       </p>
       <h2 className="step-title" tabIndex={-1} ref={heading}>
-        {step.shown.title}
+        {withNames(view, step.shown.title)}
       </h2>
       <div className="who" data-testid="who">
         <span className="margin-label">{people.length > 1 ? text.runner.oneOf : text.runner.who}</span>
@@ -100,23 +100,29 @@ function Unsettled({ step }: { readonly step: CurrentStepView }) {
 }
 
 /** What was expected beside what was observed so far. */
-export function Comparison({ step }: { readonly step: CurrentStepView }) {
-  const { observed: ofKind } = stepView(step.kind);
+export function Comparison({ view, step }: StepPageProps) {
+  const { observed: ofKind, expected: expectedOf } = stepView(step.kind);
+  const expected = named(view, expectedOf?.(step, view) ?? step.shown.expected);
   const observed = step.turns
     .filter((turn) => turn.done && turn.observed !== null)
     .flatMap((turn) => ofKind?.(turn, step) ?? observedRows(turn.observed, turn.title));
   return (
     <>
-      {step.shown.expected.length > 0 && (
+      {expected.length > 0 && (
         <MarginRow label={text.runner.expected}>
-          <Rows rows={step.shown.expected} testid="expected" />
+          <Rows rows={expected} testid="expected" />
         </MarginRow>
       )}
       {observed.length > 0 && (
         <MarginRow label={text.runner.observed}>
-          <Rows rows={observed} testid="observed" />
+          <Rows rows={named(view, observed)} testid="observed" />
         </MarginRow>
       )}
     </>
   );
+}
+
+/** Rows with people by name: what is recorded says who by id. */
+function named(view: CeremonyView, rows: readonly Row[]): readonly Row[] {
+  return rows.map(({ label, value }) => ({ label: withNames(view, label), value: withNames(view, value) }));
 }
