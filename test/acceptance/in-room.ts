@@ -75,7 +75,7 @@ export async function settleException(
 }
 
 /** Plays on with people who differ from the usual ones. */
-export function playOn(
+function playOn(
   rehearsal: Rehearsal,
   code: string,
   people: Partial<ScriptedPeople>,

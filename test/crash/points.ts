@@ -1,4 +1,3 @@
-import { kindOf } from '../../shared/engine/kinds.ts';
 import type { CeremonyEvent } from '../../shared/transcript/event.ts';
 
 /** A moment at which the program is stopped for good. */
@@ -51,10 +50,4 @@ function aboutOf(event: CeremonyEvent): string {
       .replace(/-(administrator|custodian|security-officer|internal-witness|external-witness|safe-controller)$/, '');
   if (event.type === 'outcome') return event.body.result;
   return '';
-}
-
-/** Which kind each step of a script is of, by its id. Throws `INTERNAL` for a kind that there is not. */
-export function kindsOf(steps: readonly { readonly id: string; readonly kind: string }[]): ReadonlyMap<string, string> {
-  for (const step of steps) kindOf(step);
-  return new Map(steps.map(({ id, kind }) => [id, kind]));
 }
