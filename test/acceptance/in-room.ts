@@ -1,5 +1,4 @@
-import { ask, type ScriptedPeople } from '../../electron/cli/ask.ts';
-import { playCeremony, playUntil } from '../../electron/cli/scripted-people.ts';
+import { ask } from '../../electron/cli/ask.ts';
 import type { CeremonyView } from '../../shared/ipc/view.ts';
 import type { Rehearsal } from '../fakes/scripted-room.ts';
 import { passphrase } from './mistakes.ts';
@@ -72,15 +71,4 @@ export async function settleException(
     await sign(rehearsal, code, step, { turn: 'sign-1-officer', person: 'security-officer-1' });
   await sign(rehearsal, code, step, { turn: 'sign-1-witness', person: 'internal-witness-1' });
   return step;
-}
-
-/** Plays on with people who differ from the usual ones. */
-function playOn(
-  rehearsal: Rehearsal,
-  code: string,
-  people: Partial<ScriptedPeople>,
-  until?: (view: CeremonyView) => boolean,
-): Promise<CeremonyView> {
-  const played = { ...rehearsal.people, ...people };
-  return until === undefined ? playCeremony(played, code) : playUntil(played, code, until);
 }
