@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Room } from '../../electron/service/engine/room.ts';
 import { makePracticeRoom, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
@@ -24,7 +24,10 @@ export async function makeTemplate(folder: string, module?: string): Promise<voi
 /** The practice room of one run in `folder`: a copy of the template's token, everything written goes into `folder`. */
 export function copyTemplate(template: string, folder: string): PracticeRoom {
   for (const part of ['media', 'transcripts']) mkdirSync(join(folder, part), { recursive: true });
-  for (const store of ['token', 'blank-token']) cpSync(join(template, store), join(folder, store), { recursive: true });
+  for (const store of ['token', 'blank-token']) {
+    cpSync(join(template, store), join(folder, store), { recursive: true });
+    pointTo(folder, template, join(folder, store, 'softhsm2.conf'));
+  }
   return practiceIn(template, folder);
 }
 
@@ -53,4 +56,9 @@ export function practiceIn(template: string, folder: string): PracticeRoom {
 export function openFastRoom(folder: string, program: ProgramPaths): Room {
   const room = openRoom({ identity: { version: '0.0.0-test', runtime: 'test' }, data: join(folder, 'data'), ...program });
   return { ...room, openSigner: openFastPerson };
+}
+
+/** SoftHSM finds its store by a file that names it. */
+function pointTo(folder: string, template: string, settings: string): void {
+  if (existsSync(settings)) writeFileSync(settings, readFileSync(settings, 'utf8').replaceAll(template, folder));
 }
