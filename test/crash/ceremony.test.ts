@@ -15,8 +15,8 @@ import type { CeremonyEvent } from '../../shared/transcript/event.ts';
 import { parseParticipant } from '../../shared/transcript/participant.ts';
 import { copyTemplate, makeTemplate } from './room.ts';
 
-// Kill -9 at every durable write of a whole ceremony. Each kind of write is also killed just before it is durable where an
-// act on the outside world came in between. After a restart the ceremony must finish, verify, and the token must hold
+// Kill -9 at durable writes of a whole ceremony, at each kind of write and at every eighth besides. Each kind is also killed just before
+// it is durable where an act on the outside world came in between. After a restart the ceremony must finish, verify, and the token must hold
 // exactly the keys of the transcript.
 
 const root = mkdtempSync(join(tmpdir(), 'claviger-crash-'));
@@ -92,11 +92,18 @@ function resultOf(name: string): Finished {
   return JSON.parse(readFileSync(join(root, name, 'result.json'), 'utf8')) as Finished;
 }
 
+/** The first write of each kind, and every eighth besides: `ceremonies.test.ts` has the others, by copies instead of a signal. */
 function killPoints(): KillPoint[] {
-  return whole.kinds.flatMap((kind, index) => {
+  const seen = new Set<string>();
+  const all = whole.kinds.flatMap((kind, index) => {
     const write = index + 1;
     const after: KillPoint = { write, kind, when: 'after' };
-    return killedBefore.has(kind) ? [{ write, kind, when: 'before' }, after] : [after];
+    return killedBefore.has(kind) ? [{ write, kind, when: 'before' } as const, after] : [after];
+  });
+  return all.filter(({ kind, when }, index) => {
+    const isFirst = !seen.has(`${kind} ${when}`);
+    seen.add(`${kind} ${when}`);
+    return isFirst || index % 8 === 0;
   });
 }
 
@@ -186,7 +193,7 @@ function spoiledBy(lines: readonly string[]): number {
     .filter((event) => event.type === 'intent' && event.body.act === 'print').length;
 }
 
-test('a ceremony survives kill -9 at every durable write', async () => {
+test('a ceremony survives kill -9 at durable writes of every kind', async () => {
   const queue = killPoints();
   const rows: string[] = [];
   const problems: string[] = [];
@@ -203,5 +210,5 @@ test('a ceremony survives kill -9 at every durable write', async () => {
   writeFileSync('test-results/crash-generate-and-export.txt', `${rows.sort().join('\n')}\n`);
   expect(problems).toEqual([]);
   expect(rows).toHaveLength(total);
-  expect(total).toBeGreaterThan(130);
+  expect(total).toBeGreaterThan(30);
 }, 900_000);
