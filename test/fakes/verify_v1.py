@@ -14,7 +14,7 @@ import tempfile
 
 TYPES = {
     "opened", "step-begun", "approval", "intent", "outcome", "turn", "refusal", "step-done", "checkpoint", "resumed",
-    "step-inserted", "step-skipped", "token-lost", "block-restarted", "closed",
+    "step-inserted", "step-skipped", "token-lost", "clock-changed", "block-restarted", "closed",
 }
 
 
