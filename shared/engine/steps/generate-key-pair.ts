@@ -8,8 +8,8 @@ import { needsOpenToken } from '../../script/world.ts';
 import { base64Schema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
 import { contradictionOf } from '../issued.ts';
+import { attributeVerdictSchema } from '../observed-key.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
-import { attributeVerdictSchema } from './generate-key.ts';
 
 const subject = { code: 'TOKEN_KEY_UNUSABLE', field: 'public key' } as const;
 

@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import { needsOpenToken } from '../../script/world.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
-import { checkValueSchema } from '../check-value-schema.ts';
-import { type Demand, demandDone, firstUnmet } from '../contradiction.ts';
+import { demandDone, firstUnmet } from '../contradiction.ts';
 import type { Facts, KeyFact } from '../facts.ts';
+import { attributeDemands, secretKeyShape, withSecretKey } from '../observed-key.ts';
 import { actorTurn, defineStepKind, makesKeyIn } from '../step-kind.ts';
-
-/** A verdict on one attribute that was read back from the token. */
-export const attributeVerdictSchema = z.strictObject({
-  attribute: z.string(),
-  required: z.string(),
-  found: z.string(),
-  verdict: z.enum(['equal', 'different', 'reported-only']),
-});
 
 /** A key is generated in the token and its attributes are read back. */
 export const generateKey = defineStepKind({
@@ -24,14 +16,7 @@ export const generateKey = defineStepKind({
     supersedes: nameSchema.optional(),
   }),
   input: z.strictObject({}),
-  observed: z.strictObject({
-    label: z.string(),
-    id: z.string(),
-    bits: z.int(),
-    checkValue: checkValueSchema,
-    extractable: z.boolean(),
-    attributes: z.array(attributeVerdictSchema),
-  }),
+  observed: z.strictObject(secretKeyShape),
   renewed: false,
   demands: { approval: true },
   anyOrder: false,
@@ -51,23 +36,7 @@ export const generateKey = defineStepKind({
       [step.fields.key]: { state: 'active', inToken: true, extractable: true, kind: 'secret', made: true },
     },
   }),
-  reduce: (facts, step, observed) => ({
-    ...facts,
-    keys: {
-      ...facts.keys,
-      [step.fields.key]: {
-        label: observed.label,
-        id: observed.id,
-        type: 'aes',
-        bits: observed.bits,
-        checkValue: observed.checkValue,
-        extractable: observed.extractable,
-        origin: 'here',
-        state: 'active',
-        ...supersededBy(facts, step.fields),
-      },
-    },
-  }),
+  reduce: (facts, step, observed) => withSecretKey(facts, step.fields.key, observed, supersededBy(facts, step.fields)),
   consistent: (step, observed, { facts, done }) => {
     const announced = done.findLast(({ act }) => act === 'generate')?.detail;
     return firstUnmet([
@@ -108,20 +77,4 @@ function supersededBy(facts: Facts, fields: { readonly supersedes?: string | und
 
 function supersededRow(facts: Facts, name: string | undefined) {
   return name === undefined ? [] : [{ label: 'Takes the place of', value: facts.keys[name]?.label ?? name }];
-}
-
-/** Demands that attributes were read back, and that each is as it was asked for. */
-export function attributeDemands(attributes: readonly z.output<typeof attributeVerdictSchema>[]): readonly Demand[] {
-  const different = attributes.find(
-    ({ verdict, required, found }) => verdict === 'different' || isFalselyEqual(verdict, required, found),
-  );
-  return [
-    ['an attribute that read back otherwise', undefined, different?.attribute],
-    ['whether attributes were read back', true, attributes.some(({ verdict }) => verdict === 'equal')],
-  ];
-}
-
-/** A verdict of equality beside two values that are not equal. */
-function isFalselyEqual(verdict: string, required: string, found: string): boolean {
-  return verdict === 'equal' && required !== found;
 }

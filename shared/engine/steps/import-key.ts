@@ -3,9 +3,8 @@ import { needsOpenToken } from '../../script/world.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { checkValueSchema } from '../check-value-schema.ts';
 import { demandDone, firstUnmet } from '../contradiction.ts';
-import type { Facts } from '../facts.ts';
+import { attributeDemands, secretKeyShape, withoutKey, withSecretKey } from '../observed-key.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
-import { attributeDemands, attributeVerdictSchema } from './generate-key.ts';
 
 /** The key that was split becomes a key of the token, and is in the clear no more: only the token and the shares have it. */
 export const importKey = defineStepKind({
@@ -20,15 +19,9 @@ export const importKey = defineStepKind({
   }),
   input: z.strictObject({}),
   observed: z.strictObject({
-    label: z.string(),
-    id: z.string(),
-    bits: z.int(),
-    /** Computed in the token. */
-    checkValue: checkValueSchema,
+    ...secretKeyShape,
     /** Of what was imported, by the method of the split. */
     clearCheckValue: checkValueSchema,
-    extractable: z.boolean(),
-    attributes: z.array(attributeVerdictSchema),
     clearKeyWiped: z.literal(true),
   }),
   renewed: false,
@@ -59,22 +52,7 @@ export const importKey = defineStepKind({
       },
     },
   }),
-  reduce: (facts, { fields }, observed) => ({
-    ...facts,
-    keys: {
-      ...facts.keys,
-      [fields.key]: {
-        label: observed.label,
-        id: observed.id,
-        type: 'aes',
-        bits: observed.bits,
-        checkValue: observed.checkValue,
-        extractable: observed.extractable,
-        origin: 'here',
-        state: 'active',
-      },
-    },
-  }),
+  reduce: (facts, { fields }, observed) => withSecretKey(facts, fields.key, observed),
   undo: (facts, { fields }) => withoutKey(facts, fields.key),
   consistent: ({ fields }, observed, { facts, done }) => {
     const set = facts.sets[fields.set];
@@ -112,9 +90,3 @@ export const importKey = defineStepKind({
     ],
   }),
 });
-
-/** The facts as if there were no key called `name`. */
-export function withoutKey(facts: Facts, name: string): Facts {
-  const { [name]: _gone, ...keys } = facts.keys;
-  return { ...facts, keys };
-}

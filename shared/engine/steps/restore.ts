@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type Need, needsOpenToken, type World } from '../../script/world.ts';
 import { nameSchema, textSchema } from '../../transcript/schemas.ts';
-import { checkValueSchema } from '../check-value-schema.ts';
 import { type Demand, demandDone, firstUnmet } from '../contradiction.ts';
 import type { EarlierTranscriptFact, Facts, TokenFact } from '../facts.ts';
+import { attributeDemands, secretKeyShape, withoutKey, withSecretKey } from '../observed-key.ts';
 import { actorTurn, defineStepKind } from '../step-kind.ts';
-import { attributeVerdictSchema } from './generate-key.ts';
 
 const fieldsSchema = z.strictObject({
   backup: nameSchema,
@@ -25,17 +24,12 @@ export const restore = defineStepKind({
   fields: fieldsSchema,
   input: z.strictObject({}),
   observed: z.strictObject({
-    label: z.string(),
-    id: z.string(),
-    bits: z.int(),
-    checkValue: checkValueSchema,
+    ...secretKeyShape,
     /** `laptop`: the token computes another kind of check value than the transcript has, so the key was compared in this laptop's memory. */
     comparedIn: z.enum(['token', 'laptop']),
-    extractable: z.boolean(),
     persistent: z.boolean(),
     /** How many keys the token held before, besides its marker; null where nobody asked. */
     keysBefore: z.int().min(0).nullable(),
-    attributes: z.array(attributeVerdictSchema),
     wrappingKeyAbsent: z.literal(true),
   }),
   renewed: false,
@@ -53,25 +47,16 @@ export const restore = defineStepKind({
       [fields.key]: { state: 'active', inToken: true, extractable: staysExtractable(fields), kind: 'secret', made: true },
     },
   }),
-  reduce: (facts, { fields }, { label, id, bits, checkValue, extractable }) => ({
-    ...facts,
-    keys: {
-      ...facts.keys,
-      [fields.key]: { label, id, type: 'aes', bits, checkValue, extractable, origin: 'here', state: stateOf(facts, fields) },
-    },
-  }),
-  undo: (facts, { fields }) => {
-    const { [fields.key]: _gone, ...keys } = facts.keys;
-    return { ...facts, keys };
-  },
+  reduce: (facts, { fields }, observed) => withSecretKey(facts, fields.key, observed, {
+      state: stateOf(facts, fields),
+      ...(observed.persistent ? {} : { temporary: true }),
+    }),
+  undo: (facts, { fields }) => withoutKey(facts, fields.key),
   consistent: ({ fields }, observed, { facts, done }) => {
     const backup = facts.backups[fields.backup];
     const told = facts.keys[backup?.key ?? ''];
     const announced = done.findLast(({ act }) => act === 'restore')?.detail;
     const others = Object.entries(facts.keys).filter(([name]) => name !== fields.key);
-    const different = observed.attributes.find(
-      ({ verdict, required, found }) => verdict === 'different' || (verdict === 'equal' && required !== found),
-    );
     return firstUnmet([
       [`whether the backup ${fields.backup} is of an earlier ceremony`, 'earlier', backup?.status],
       ['set that the backup is under', fields.set, backup?.set],
@@ -80,8 +65,7 @@ export const restore = defineStepKind({
       ['bits of the key', told?.bits, observed.bits],
       ['check value of the key', told?.checkValue && { ...told.checkValue }, { ...observed.checkValue }],
       ['label of the key', fields.label, observed.label],
-      ['an attribute that read back otherwise', undefined, different?.attribute],
-      ['whether attributes were read back', true, observed.attributes.some(({ verdict }) => verdict === 'equal')],
+      ...attributeDemands(observed.attributes),
       ['whether the key may leave the token', staysExtractable(fields), observed.extractable],
       ['whether the key stays', fields.as === 'persistent', observed.persistent],
       ['another key of this id', undefined, others.find(([, { id }]) => id === observed.id)?.[0]],
