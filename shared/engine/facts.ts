@@ -20,6 +20,8 @@ export interface KeyFact {
   /** Of a secret key; a key pair is known by its public key. */
   readonly checkValue?: CheckValueFact;
   readonly extractable: boolean;
+  /** Of a key that is there only as long as the session with the token lasts. */
+  readonly temporary?: true;
   /** DER SubjectPublicKeyInfo in base64, of a key pair. */
   readonly publicKey?: string;
   /** `here`: made, imported or restored in this ceremony. `earlier`: told by an earlier transcript, and not yet looked for. `found`: so told, and in the token. */

@@ -13,6 +13,10 @@ import { needsTransition, withTransition } from './transition-key.ts';
 export const HOW_DESTROYED =
   'destroyed by the token (C_DestroyObject), then searched for by CKA_ID in a session opened for that: not found';
 
+/** How a temporary key is gone whose session ended before anybody destroyed it. */
+export const HOW_ENDED =
+  'made for a session with the token that has ended, then searched for by CKA_ID in a session opened for that: not found';
+
 /**
  * A key is destroyed in the token and proved absent; then a witness who did not do it signs an affidavit: what, how, when, by whom
  * (PCI PIN v3.1 requirement 24). Whoever resumes after an interruption looks for the key: where it is absent, it was destroyed.
@@ -23,7 +27,7 @@ export const destroyKey = defineStepKind({
   observed: z.strictObject({
     what: z.strictObject({ label: z.string(), id: z.string(), kind: z.string(), proof: z.string() }),
     token: z.strictObject({ manufacturer: z.string(), model: z.string(), serial: z.string(), label: z.string() }),
-    how: z.literal(HOW_DESTROYED),
+    how: z.enum([HOW_DESTROYED, HOW_ENDED]),
     when: instantSchema,
     by: z.string(),
     absent: z.literal(true),
@@ -65,6 +69,7 @@ export const destroyKey = defineStepKind({
       [`the key ${step.fields.key}`, key === undefined ? undefined : keyInWords(key), observed.what],
       ['the token it was in', tokenInWords(facts), observed.token],
       ['whether the key was in a state for that', true, before],
+      ['how it is gone', key?.temporary === true ? observed.how : HOW_DESTROYED, observed.how],
       ['what was announced', { ...namesOf(key), by: observed.by }, announced],
       ['whether it was destroyed by somebody who may', true, peopleOf(plan, step.actor).includes(observed.by)],
       ['whether a witness signs who did not do it', turn === 'affirm', turn === 'affirm' && person !== observed.by],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contradiction, DoneAct } from '../../../shared/engine/contradiction.ts';
 import { noFacts } from '../../../shared/engine/facts.ts';
 import { type KeyLifecycle, keyLifecycleSchema, mayProtect, mayTransition } from '../../../shared/engine/key-lifecycle.ts';
-import { destroyKey, HOW_DESTROYED, keyInWords } from '../../../shared/engine/steps/destroy-key.ts';
+import { destroyKey, HOW_DESTROYED, HOW_ENDED, keyInWords } from '../../../shared/engine/steps/destroy-key.ts';
 import { TYPED_REASON, TYPED_SINCE, transitionKey } from '../../../shared/engine/steps/transition-key.ts';
 import { emptyWorld } from '../../../shared/script/world.ts';
 import { approve, contextOf, EARLIER, factsWith, key, token, worldKey } from './key-context.ts';
@@ -143,6 +143,13 @@ describe('destroy-key', () => {
     const destroyed = factsWith({ state: 'destroyed' });
     expect(found(observed, { facts: destroyed, turn: 'affirm', person: 'internal-witness-4' })).toBeNull();
     expect(found(observed, { facts: destroyed, turn: 'affirm' })).toBe('whether a witness signs who did not do it');
+  });
+
+  it('lets a temporary key, and no other, be gone with its session', () => {
+    const seen: Observed = { ...observed, how: HOW_ENDED };
+    const done: readonly DoneAct[] = doneWith().map((act) => ({ ...act, observed: { ...seen } }));
+    expect(found(seen, { facts: factsWith({ temporary: true }), done })).toBeNull();
+    expect(found(seen, { done })).toBe('how it is gone');
   });
 
   it('makes the key destroyed, with date and reason', () => {

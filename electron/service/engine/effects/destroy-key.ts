@@ -5,7 +5,13 @@ import type { ActState } from '../../../../shared/engine/act-log.ts';
 import { isDone } from '../../../../shared/engine/consistency.ts';
 import type { KeyFact } from '../../../../shared/engine/facts.ts';
 import { mayTransition } from '../../../../shared/engine/key-lifecycle.ts';
-import { HOW_DESTROYED, keyInWords, type destroyKey as kind, tokenInWords } from '../../../../shared/engine/steps/destroy-key.ts';
+import {
+  HOW_DESTROYED,
+  HOW_ENDED,
+  keyInWords,
+  type destroyKey as kind,
+  tokenInWords,
+} from '../../../../shared/engine/steps/destroy-key.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
 import { findSameKey } from '../same-key.ts';
@@ -19,7 +25,9 @@ export const destroyKey: StepEffect = {
   run: async (context) => (context.turn === 'destroy' ? destroy(context) : affirm(context)),
   reconcile: async (context, _act, detail): Promise<Reconciled> => {
     const absent = await openToken(context).proveAbsent(String(detail.id));
-    return absent ? { found: 'done', observed: affidavit(context, namedKey(context), String(detail.by)) } : { found: 'absent' };
+    const fact = namedKey(context);
+    const how = fact.temporary === true ? HOW_ENDED : HOW_DESTROYED;
+    return absent ? { found: 'done', observed: affidavit(context, fact, String(detail.by), how) } : { found: 'absent' };
   },
 };
 
@@ -29,11 +37,12 @@ async function destroy(context: EffectContext): Promise<JsonObject> {
   const { id, label, state } = fact;
   if (!mayTransition(state, 'destroyed'))
     throw new ClavigerError('KEY_STATE_FORBIDS', { field: `key ${label}`, expected: 'a key that exists', got: state });
-  // A key that is gone and was announced is destroyed; one that is gone and was not, is missing.
-  if (!triesOf(context).some(isDone)) await requireRightKey(context, session, fact);
+  const ended = fact.temporary === true && (await session.proveAbsent(id));
+  // A key that is gone and was announced is destroyed; one that is gone and was not, is missing, unless it went with its session.
+  if (!ended && !triesOf(context).some(isDone)) await requireRightKey(context, session, fact);
   return context.act('destroy', 'reconcilable', { id, label, by: context.person }, async () => {
     await destroyObjects(session, fact);
-    return affidavit(context, fact, context.person);
+    return affidavit(context, fact, context.person, ended ? HOW_ENDED : HOW_DESTROYED);
   });
 }
 
@@ -89,11 +98,11 @@ function namedKey(context: EffectContext): KeyFact {
   return keyFact(context, (context.step.fields as z.output<typeof kind.fields>).key);
 }
 
-function affidavit(context: EffectContext, fact: KeyFact, by: string): JsonObject {
+function affidavit(context: EffectContext, fact: KeyFact, by: string, how: string): JsonObject {
   return {
     what: keyInWords(fact),
     token: tokenInWords(context.state().facts) ?? {},
-    how: HOW_DESTROYED,
+    how,
     when: new Date(context.room.clock.now()).toISOString(),
     by,
     absent: true,
