@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { bundlePrograms, makePlace, shippedCeremonies, tableOf, tryCeremonies } from './table.ts';
+import { makePlace, shippedCeremonies, tableOf, tryCeremonies } from './table.ts';
 
 // Every shipped ceremony is stopped at every kind of point there is: after each durable write, before those that tell of something that
 // happened in the world, and inside token calls, right after the library has changed something. `npm run crash-table` tries every point.
@@ -11,7 +11,6 @@ const root = mkdtempSync(join(tmpdir(), 'claviger-crash-all-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('every ceremony survives a stop at every kind of point', async () => {
-  await bundlePrograms();
   const ceremonies = shippedCeremonies();
   const rows = await tryCeremonies(ceremonies, 'distinct', await makePlace(root));
   mkdirSync('test-results', { recursive: true });

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTokenPort } from '../../electron/service/hsm/token-port.ts';
 import { PRACTICE_PIN, type PracticeRoom } from '../../electron/service/practice/practice-room.ts';
@@ -13,6 +12,7 @@ import { isMarkerLabel } from '../../shared/hsm/identity.ts';
 import { certificatePem } from '../../shared/transcript/certificate.ts';
 import type { CeremonyEvent } from '../../shared/transcript/event.ts';
 import { parseParticipant } from '../../shared/transcript/participant.ts';
+import { bundleProgram } from './bundle.ts';
 import { copyTemplate, makeTemplate } from './room.ts';
 
 // Kill -9 at durable writes of a whole ceremony, at each kind of write and at every eighth besides. Each kind is also killed just before
@@ -22,8 +22,6 @@ import { copyTemplate, makeTemplate } from './room.ts';
 const root = mkdtempSync(join(tmpdir(), 'claviger-crash-'));
 const template = join(root, 'template');
 const repository = join(import.meta.dirname, '../..');
-// Below the repository, so that native modules are found; bundled, because it starts some three hundred times.
-const program = join(repository, 'test-results/crash-program');
 const killedBefore = new Set(['outcome', 'signature', 'finished', 'closed']);
 const WORKERS = 2;
 
@@ -41,12 +39,14 @@ interface KillPoint {
   readonly when: 'before' | 'after';
 }
 
+let program: string;
+let shareProcess: string;
 let whole: Finished;
 let trust: Uint8Array;
 
 beforeAll(async () => {
-  await bundle('children/ceremony.ts', join(import.meta.dirname, 'children/ceremony.ts'));
-  await bundle('share-process.ts', join(repository, 'electron/service/shares/share-process.ts'));
+  program = await bundleProgram('test/crash/children/ceremony.ts');
+  shareProcess = await bundleProgram('electron/service/shares/share-process.ts');
   await makeTemplate(template);
   const practice = prepare('whole');
   expect(await play('whole', 0, 'after')).toBe('finished');
@@ -58,16 +58,6 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-async function bundle(name: string, entry: string): Promise<void> {
-  await build({
-    configFile: false,
-    root: repository,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3', 'graphene-pk11', 'pkcs11js'] },
-    build: { ssr: entry, outDir: join(program, name), emptyOutDir: true, minify: false },
-  });
-}
-
 function prepare(name: string): PracticeRoom {
   const folder = join(root, name);
   mkdirSync(folder);
@@ -78,9 +68,7 @@ function prepare(name: string): PracticeRoom {
 
 function play(name: string, write: number, when: string): Promise<string> {
   return new Promise((resolve) => {
-    const child = join(program, 'children/ceremony.ts/ceremony.js');
-    const shareProcess = join(program, 'share-process.ts/share-process.js');
-    const args = [child, join(root, name), template, String(write), when, join(repository, 'resources'), shareProcess];
+    const args = [program, join(root, name), template, String(write), when, join(repository, 'resources'), shareProcess];
     execFile(process.execPath, args, { timeout: 60_000 }, (error, _stdout, stderr) => {
       if (error === null) resolve('finished');
       else resolve(error.signal ?? `exit ${error.code}: ${stderr.slice(0, 600)}`);

@@ -4,8 +4,10 @@ import type { CeremonyEvent } from '../../shared/transcript/event.ts';
 export interface KillPoint {
   /** Counted from 1 in the order of the ceremony. */
   readonly number: number;
-  /** What is alike in every ceremony: the kind of step and what was being done there. */
+  /** What is alike in every ceremony: the kind of step, or `any`, and what was being done there. */
   readonly key: string;
+  /** The kind of the step. */
+  readonly kind: string;
   /** The step as the script calls it, or `-` outside of one. */
   readonly step: string;
 }
@@ -36,10 +38,13 @@ export function isStoppedBefore(type: string): boolean {
   return BEFORE.has(type);
 }
 
-/** What an event is about, alike in every ceremony: kind of step, type of event, and act or turn without its number. */
-export function keyOfEvent(event: CeremonyEvent, kinds: ReadonlyMap<string, string>): string {
-  const kind = event.step === null ? '-' : (kinds.get(event.step.id) ?? '-');
-  return [kind, event.type, aboutOf(event)].filter((part) => part !== '').join(' ');
+/** Events around which the engine does the same in every kind of step. */
+const ALIKE: ReadonlySet<string> = new Set(['step-begun', 'approval', 'step-done']);
+
+/** What an event of a step of `kind` is about, alike in every ceremony: kind of step, type of event, and act or turn without its number. */
+export function keyOfEvent(event: CeremonyEvent, kind: string): string {
+  const about = aboutOf(event);
+  return [ALIKE.has(event.type) ? 'any' : kind, event.type, about].filter((part) => part !== '').join(' ');
 }
 
 function aboutOf(event: CeremonyEvent): string {

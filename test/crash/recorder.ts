@@ -23,7 +23,7 @@ export function createRecorder(kinds: (step: string) => string, at: (point: Kill
   let isOn = false;
   const point = (key: string) => {
     if (!isOn) return;
-    const reached = { number: points.length + 1, key, step };
+    const reached = { number: points.length + 1, key, kind: kinds(step), step };
     points.push(reached);
     at(reached);
   };
@@ -47,7 +47,7 @@ export function createRecorder(kinds: (step: string) => string, at: (point: Kill
       append: (code, seq, line) => {
         const event = parseEvent(line, seq + 1);
         step = event.step?.id ?? '-';
-        const key = keyOfEvent(event, new Map([[step, kinds(step)]]));
+        const key = keyOfEvent(event, kinds(step));
         guarded(key, isStoppedBefore(event.type), () => store.append(code, seq, line));
       },
       sign: (code, person, signed) => guarded('- signature', true, () => store.sign(code, person, signed)),

@@ -4,13 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundlePrograms, makePlace, pageOf, shippedCeremonies, tableOf, tryCeremonies } from './table.ts';
+import { makePlace, pageOf, shippedCeremonies, tableOf, tryCeremonies } from './table.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'claviger-crash-table-'));
 const asked = process.argv.slice(2);
 try {
-  await bundlePrograms();
   const started = Date.now();
   const rows = await tryCeremonies(asked.length > 0 ? asked : shippedCeremonies(), 'all', await makePlace(folder), (row) => {
     const wrong = row.tried.filter((point) => point.wrong.length > 0);

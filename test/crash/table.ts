@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { embeddedModules } from '../../electron/service/hsm/practice-token.ts';
 import type { EmbeddedFamilyId } from '../../shared/hsm/quirks/index.ts';
+import { bundleProgram } from './bundle.ts';
 import type { PointResult, Recorded, WorkerRequest } from './children/worker.ts';
 import { makeTemplate } from './room.ts';
 
 const repository = join(import.meta.dirname, '../..');
-// Below the repository, so that native modules are found; bundled, because they start some hundred times.
-const program = join(repository, 'test-results/crash-program');
 
 /** What became of every point of one ceremony that was tried. */
 export interface CeremonyRow {
@@ -30,32 +28,30 @@ export function shippedCeremonies(): readonly string[] {
 }
 
 /** Builds what the workers run. */
-export async function bundlePrograms(): Promise<void> {
-  await bundle('worker', join(import.meta.dirname, 'children/worker.ts'));
-  await bundle('share-process', join(repository, 'electron/service/shares/share-process.ts'));
-}
-
-async function bundle(name: string, entry: string): Promise<void> {
-  await build({
-    configFile: false,
-    root: repository,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3', 'graphene-pk11', 'pkcs11js'] },
-    build: { ssr: entry, outDir: join(program, name), emptyOutDir: true, minify: false },
-  });
+async function bundlePrograms(): Promise<Programs> {
+  const worker = await bundleProgram('test/crash/children/worker.ts');
+  return { worker, shareProcess: await bundleProgram('electron/service/shares/share-process.ts') };
 }
 
 /** Where workers find a practice room of each family, and where they work. */
 export interface CrashPlace {
   readonly templates: Readonly<Record<EmbeddedFamilyId, string>>;
   readonly folder: string;
+  readonly programs: Programs;
 }
 
-/** Makes the rooms that every worker starts from. */
+/** Paths of what was bundled. */
+interface Programs {
+  readonly worker: string;
+  readonly shareProcess: string;
+}
+
+/** Builds the programs, and makes the rooms that every worker starts from. */
 export async function makePlace(folder: string): Promise<CrashPlace> {
+  const programs = await bundlePrograms();
   const templates = { nss: join(folder, 'template-nss'), softhsm2: join(folder, 'template-softhsm2') };
   for (const { family, path } of embeddedModules()) await makeTemplate(templates[family], path);
-  return { templates, folder };
+  return { templates, folder, programs };
 }
 
 /** Which points are tried: those of a key that is new, or all. */
@@ -89,21 +85,22 @@ export async function tryCeremonies(
 async function tryCeremony(
   ceremony: string,
   covered: readonly string[] | null,
-  { templates, folder }: CrashPlace,
+  { templates, folder, programs }: CrashPlace,
 ): Promise<CeremonyRow> {
   const request: WorkerRequest = {
     ceremony,
     template: templates[familyFor(ceremony)],
     folder: join(folder, ceremony),
     resources: join(repository, 'resources'),
-    shareProcess: join(program, 'share-process/share-process.js'),
+    shareProcess: programs.shareProcess,
     covered,
     goOn: null,
   };
   const tried: PointResult[] = [];
   try {
-    const { points, chosen, expected } = (await runWorker(request)) as Recorded;
-    for (const point of chosen) tried.push((await runWorker({ ...request, goOn: { point, expected } })) as PointResult);
+    const { points, chosen, expected } = (await runWorker(programs.worker, request)) as Recorded;
+    for (const point of chosen)
+      tried.push((await runWorker(programs.worker, { ...request, goOn: { point, expected } })) as PointResult);
     return { ceremony, points, tried, failed: '' };
   } catch (error) {
     return { ceremony, points: 0, tried, failed: error instanceof Error ? error.message : String(error) };
@@ -116,9 +113,9 @@ function familyFor(ceremony: string): EmbeddedFamilyId {
 }
 
 /** What the worker says in its last line. Throws with the end of what it complained of. */
-function runWorker(request: WorkerRequest): Promise<unknown> {
+function runWorker(program: string, request: WorkerRequest): Promise<unknown> {
   return new Promise((settle, refuse) => {
-    const args = [join(program, 'worker/worker.js'), JSON.stringify(request)];
+    const args = [program, JSON.stringify(request)];
     execFile(process.execPath, args, { maxBuffer: 64 * 1024 * 1024, timeout: 180_000 }, (error, stdout, stderr) => {
       const said = stdout.trimEnd().split('\n').at(-1) ?? '';
       if (error === null && said.startsWith('{')) settle(JSON.parse(said));
@@ -141,9 +138,9 @@ export function tableOf(rows: readonly CeremonyRow[]): readonly string[] {
 /** The page that tells what was measured: a row for each ceremony and kind of step. */
 export function pageOf(rows: readonly CeremonyRow[], minutes: number): string {
   const body = rows.flatMap(({ ceremony, tried }) => {
-    const kinds = [...new Set(tried.map(({ key }) => key.split(' ')[0] ?? '-'))];
+    const kinds = [...new Set(tried.map((point) => point.kind))];
     return kinds.map((kind) => {
-      const mine = tried.filter(({ key }) => key.startsWith(`${kind} `));
+      const mine = tried.filter((point) => point.kind === kind);
       const inCalls = mine.filter(({ key }) => key.includes(' in C_')).length;
       const right = mine.filter(({ wrong }) => wrong.length === 0).length;
       const restarts = mine.reduce((sum, point) => sum + point.restarts, 0);
