@@ -181,6 +181,7 @@ function rows(names: Iterable<string>, asked: Asked, row: (name: string) => Row)
 
 function keyState(key: WorldKey | undefined): string {
   if (key === undefined || key.state === 'destroyed') return 'destroyed';
+  if (!key.inToken && !key.made) return 'of an earlier ceremony, not looked for in the token';
   const leaves = key.extractable ? 'may leave it wrapped' : 'never leaves it';
   const place = key.inToken ? `in the token, ${key.kind === 'pair' ? 'a key pair' : leaves}` : 'not in the token';
   return `${key.state}, ${place}`;
@@ -188,8 +189,8 @@ function keyState(key: WorldKey | undefined): string {
 
 function setState(set: WorldSet | undefined): string {
   if (set === undefined) return 'void';
-  const proof = set.tested ? ', proved to give the key back' : '';
-  return `${set.threshold} of ${set.total}${set.origin === 'earlier' ? ', of an earlier ceremony' : proof}`;
+  if (set.origin === 'earlier') return 'of an earlier ceremony';
+  return `${set.threshold} of ${set.total}${set.tested ? ', proved to give the key back' : ''}`;
 }
 
 function sheetsOf({ printed, readBack, sealed, holders }: World): ReadonlySet<string> {

@@ -78,6 +78,16 @@ describe('what a step needs and changes', () => {
     expect(texts.some((text) => text.startsWith('sets: wrapping key'))).toBe(false);
   });
 
+  it('claims nothing about a key or a set of which only an earlier transcript tells', () => {
+    const key = { state: 'active', inToken: false, extractable: true, kind: 'secret', made: false } as const;
+    const set = { threshold: 0, total: 0, tested: true, origin: 'earlier' } as const;
+    const world: World = { ...emptyWorld, keys: { 'old-key': key }, sets: { 'old-set': set } };
+    expect(describeWorld(world).map(({ thing, state }) => `${thing}: ${state}`)).toEqual([
+      'key old-key: of an earlier ceremony, not looked for in the token',
+      'set old-set: of an earlier ceremony',
+    ]);
+  });
+
   it('finds no difference where there is none, and every one where there is', () => {
     expect(describeDifference(emptyWorld, emptyWorld)).toEqual([]);
     const full: World = {
