@@ -244,6 +244,7 @@ async function takeTurn(room, id, kind) {
   if (kind === 'checkpoint') room.words = await writeDown(page);
   if (kind === 'record') for (const field of await page.locator('[data-testid^="record-"]').all()) await field.fill('KK 4711');
   if (kind === 'write-media') await refuseExistingFolder(room, button);
+  if (await at(page, 'room-time').isVisible()) await readRoomClock(page);
   await picture(room, page, `${id}-${turn}`);
   const isAlone = await page.locator('[data-testid="step"] .turn .hint').isVisible();
   if (!isAlone) return button.click();
@@ -258,6 +259,12 @@ async function takeTurn(room, id, kind) {
 async function writeDown(page) {
   const lines = await at(page, 'checkpoint-words').locator('li').allInnerTexts();
   return lines.map((line) => line.replace(/[0-9\s]/g, ''));
+}
+
+/** The clock of the room, which goes right and shows UTC. */
+async function readRoomClock(page) {
+  await at(page, 'room-time').fill(new Date().toISOString().slice(11, 16));
+  await at(page, 'room-zone').fill('+00:00');
 }
 
 /** A folder that is already there is refused on the screen; afterwards the same step goes on. */
