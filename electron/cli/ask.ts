@@ -10,7 +10,8 @@ export interface ScriptedPeople {
   /** The folder where practice sheets are printed to. */
   readonly sheets: string;
   readonly fingerprint: string;
-  readonly progress: (text: string) => void;
+  /** Called with the title and the id of each step that begins. */
+  readonly progress: (text: string, step: string) => void;
   /** The PIN of the card of each person who signs with one, by their id. Absent: everybody has a passphrase. */
   readonly cards?: Readonly<Record<string, string>>;
   /** What they wrote down. Absent: it lasts as long as `service`. */

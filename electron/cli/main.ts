@@ -1,9 +1,11 @@
+import { programPaths } from '../service/program.ts';
 import { bundleCommand } from './bundle.ts';
 import { type CommandOutput, sayFailure } from './io.ts';
 import { participantCommand } from './participant.ts';
 import { planCommand } from './plan.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { requestCommand } from './request.ts';
+import { shippedCeremonies } from './shipped-ceremonies.ts';
 import { tokenCommand } from './token.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -36,13 +38,25 @@ const io: CommandOutput = {
   err: (line) => void process.stderr.write(`${line}\n`),
 };
 
+/** How `command` is used, or every command, and the ceremonies that can be rehearsed. */
+async function help(command: { readonly usage: string } | undefined): Promise<readonly string[]> {
+  if (command !== undefined && command !== commands.rehearse) return [`usage: claviger ${command.usage}`];
+  const paths = programPaths({ dirname: import.meta.dirname, filename: import.meta.filename });
+  return [
+    ...(command === undefined
+      ? ['usage: claviger COMMAND', ...Object.values(commands).map(({ usage }) => `  claviger ${usage}`)]
+      : [`usage: claviger ${command.usage}`]),
+    `ceremonies: ${(await shippedCeremonies(paths.resources)).join(', ')}`,
+  ];
+}
+
 async function runCommand(args: readonly string[]): Promise<number> {
   const [name = '', ...rest] = args;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
-    io.err('usage: claviger COMMAND');
-    for (const { usage } of Object.values(commands)) io.err(`  claviger ${usage}`);
-    return 2;
+  const asked = name === 'help' || args.some((word) => word === '--help' || word === '-h');
+  if (command === undefined || asked) {
+    for (const line of await help(command)) (asked ? io.out : io.err)(line);
+    return asked ? 0 : 2;
   }
   try {
     return await command.run(rest, io);

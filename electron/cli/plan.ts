@@ -7,7 +7,9 @@ import { type Examined, examineScript } from '../../shared/script/examine.ts';
 import { peopleOfRoles } from '../../shared/script/people.ts';
 import type { ScriptProblem } from '../../shared/script/problem.ts';
 import type { CommandOutput } from './io.ts';
+import { readPairs } from './parameter-pairs.ts';
 import { planText } from './plan-text.ts';
+import { problemLines } from './script-problems.ts';
 
 const USAGE = 'usage: claviger plan SCRIPT [--param NAME=VALUE]... [--json]';
 
@@ -23,8 +25,8 @@ interface PlanArguments {
  */
 export async function planCommand(args: readonly string[], io: CommandOutput): Promise<number> {
   const parsed = parseArguments(args);
-  if (parsed === null) {
-    io.err(USAGE);
+  if (parsed === null || typeof parsed === 'string') {
+    for (const line of parsed === null ? [USAGE] : [parsed, USAGE]) io.err(line);
     return 2;
   }
   const bytes = await readScript(parsed.file, io);
@@ -39,15 +41,15 @@ export async function planCommand(args: readonly string[], io: CommandOutput): P
   return 0;
 }
 
-function parseArguments(args: readonly string[]): PlanArguments | null {
+/** The arguments; or what is wrong with a value, or null when there is nothing to say but how the command is used. */
+function parseArguments(args: readonly string[]): PlanArguments | string | null {
   try {
     const options = { param: { type: 'string', multiple: true }, json: { type: 'boolean' } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    const pairs = (values.param ?? []).map((text) => /^([^=]+)=(.*)$/su.exec(text));
-    const names = pairs.map((pair) => pair?.[1]);
+    const pairs = readPairs(values.param ?? []);
     const [file, ...rest] = positionals;
-    if (file === undefined || rest.length > 0 || names.includes(undefined) || new Set(names).size < names.length) return null;
-    return { file, parameters: Object.fromEntries(pairs.map((pair) => [pair?.[1], pair?.[2]])), json: values.json ?? false };
+    if (file === undefined || rest.length > 0) return null;
+    return pairs.wrong ?? { file, parameters: pairs.values, json: values.json ?? false };
   } catch {
     return null;
   }
@@ -61,14 +63,6 @@ async function readScript(file: string, io: CommandOutput): Promise<Uint8Array |
     io.err(`${file}: ${errorCodes[missing ? 'FILE_MISSING' : 'FILE_UNREADABLE'].meaning}`);
     return null;
   }
-}
-
-function problemLines(file: string, problems: readonly ScriptProblem[]): readonly string[] {
-  const lines = problems.map(({ line, column, code, message }) => `${file}:${line}:${column}: ${code} ${message}`);
-  return [
-    ...lines,
-    `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}; the ceremony cannot be held like this.`,
-  ];
 }
 
 function problemsAsJson(file: string, problems: readonly ScriptProblem[]): string {

@@ -8,6 +8,7 @@ import { ask } from './ask.ts';
 import { bundleCommand } from './bundle.ts';
 import type { CommandOutput } from './io.ts';
 import { makeMistakes } from './mistakes.ts';
+import { progressOf } from './progress.ts';
 import { type RehearsalRequest, withEarlier } from './rehearsal-chain.ts';
 import { playCeremony } from './scripted-people.ts';
 import { verifyCommand } from './verify.ts';
@@ -25,14 +26,13 @@ export async function playRehearsal(
   });
   const { parameters, words, opened } = await openRehearsal(service, practice, whole);
   io.err(`Plan ${opened.code}: ${words.slice(0, 6).join(' ')} …`);
-  const steps = opened.sections.flatMap((section) => section.steps).length;
-  let done = 0;
+  const steps = opened.sections.flatMap((section) => section.steps.map(({ id }) => id));
   const finished = await playCeremony(
     {
       service,
       sheets: sheetsFolder(parameters),
       fingerprint: (await readFile(join(practice.folder, 'cloud', 'fingerprint.txt'), 'utf8')).trim(),
-      progress: (text) => io.err(`  ${String(++done).padStart(2)}/${steps}  ${text}`),
+      progress: progressOf(steps, io.err),
       ...(request.mistakes ? { before: makeMistakes(service, (text) => io.err(`         ${text}`)) } : {}),
     },
     opened.code,
@@ -85,12 +85,14 @@ export async function reportRehearsal(
   io.err('Verifying what was written');
   const trust = join(practice.folder, 'people', 'trust.pem');
   const verified = await verifyCommand([transcript, '--trust', trust], io);
-  const bundle = await findBundle(join(practice.parameters['media-folder'] ?? '', `${basename(transcript)}-media`));
+  const { sheets, medium, bundle } = await leftBehind(practice, basename(transcript));
   const privateKey = join(practice.folder, 'cloud', 'cloud-private-key.pem');
   const opened = bundle === null ? 0 : await bundleCommand(['verify', bundle, '--unwrap-with', privateKey], io);
   const rows = {
     transcript,
-    ...(bundle === null ? {} : { sheets: sheetsFolder(practice.parameters), bundle }),
+    ...(sheets === null ? {} : { sheets }),
+    ...(medium === null ? {} : { medium }),
+    ...(bundle === null ? {} : { bundle }),
     trust,
     'transcript is': verified === 0 ? 'complete and trusted' : 'NOT right, see above',
     ...(bundle === null
@@ -107,9 +109,21 @@ function sheetsFolder(parameters: Readonly<Record<string, string>>): string {
   return join(parameters['transcript-folder'] ?? '', 'sheets');
 }
 
-/** The first folder on the medium: the bundle lies in it. Null where the ceremony wrote no medium, or no bundle. */
+/** Where the sheets, the medium and the bundle of the ceremony `code` are; null where it left none. */
+async function leftBehind({ parameters }: PracticeRoom, code: string) {
+  const folder = sheetsFolder(parameters);
+  const printed = existsSync(folder) ? await readdir(folder) : [];
+  const media = join(parameters['media-folder'] ?? '', `${code}-media`);
+  const medium = existsSync(media) ? media : null;
+  return {
+    sheets: printed.some((sheet) => sheet.startsWith(`${code.toLowerCase()}-`)) ? folder : null,
+    medium,
+    bundle: medium === null ? null : await findBundle(medium),
+  };
+}
+
+/** The first folder on the medium `media`: the bundle lies in it. Null where there is none. */
 async function findBundle(media: string): Promise<string | null> {
-  if (!existsSync(media)) return null;
   const entries = await readdir(media, { withFileTypes: true });
   const folder = entries.find((entry) => entry.isDirectory());
   return folder === undefined ? null : join(media, folder.name);

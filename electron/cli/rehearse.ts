@@ -6,10 +6,14 @@ import { programPaths } from '../service/program.ts';
 import { openRoom } from '../service/room.ts';
 import { createService, type Service } from '../service/service.ts';
 import type { CommandOutput } from './io.ts';
+import { readPairs } from './parameter-pairs.ts';
 import { playRehearsal, reportRehearsal } from './rehearsal.ts';
+import { refuseEarly } from './shipped-ceremonies.ts';
 
 const USAGE =
   'usage: claviger rehearse [--ceremony NAME] [--out DIR | --room DIR] [--module PATH] [--param name=value]... [--mistakes]';
+
+const paths = programPaths({ dirname: import.meta.dirname, filename: import.meta.filename });
 
 const options = {
   ceremony: { type: 'string', default: 'generate-and-export' },
@@ -27,10 +31,13 @@ const options = {
  */
 export async function rehearseCommand(args: readonly string[], io: CommandOutput): Promise<number> {
   const parsed = parse(args);
-  if (parsed === null) {
-    io.err(USAGE);
+  if (parsed === null || typeof parsed === 'string') {
+    for (const line of parsed === null ? [USAGE] : [parsed, USAGE]) io.err(line);
     return 2;
   }
+  const refused = await refuseEarly(paths.resources, parsed.ceremony, parsed.parameters);
+  for (const line of refused) io.err(line);
+  if (refused.length > 0) return 2;
   const started = performance.now();
   const practice = await enterRoom(parsed, io);
   const service = openService(join(practice.folder, 'data'));
@@ -43,13 +50,13 @@ export async function rehearseCommand(args: readonly string[], io: CommandOutput
   }
 }
 
+/** The request; or what is wrong with a value, or null when there is nothing to say but how the command is used. */
 function parse(args: readonly string[]) {
   try {
     const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
     if (values.out !== undefined && values.room !== undefined) return null;
-    const pairs = values.param.map((pair) => /^([a-z0-9-]+)=(.*)$/.exec(pair));
-    if (pairs.includes(null)) return null;
-    return { ...values, parameters: Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? ''])) };
+    const pairs = readPairs(values.param);
+    return pairs.wrong ?? { ...values, parameters: pairs.values };
   } catch {
     return null;
   }
@@ -67,6 +74,5 @@ async function enterRoom(
 
 /** The service in this process, with its database in `data`. */
 function openService(data: string): Service {
-  const paths = programPaths({ dirname: import.meta.dirname, filename: import.meta.filename });
   return createService(openRoom({ identity: { version: VERSION, runtime: 'development' }, data, ...paths }), () => undefined);
 }

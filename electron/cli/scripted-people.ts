@@ -29,7 +29,7 @@ async function playStep(people: ScriptedPeople, view: CeremonyView): Promise<voi
   const { code } = view;
   if (step === null) throw new ClavigerError('INTERNAL', { field: 'ceremony', got: `${view.status} without a step` });
   if (!step.begun) {
-    people.progress(`${step.title}`);
+    people.progress(step.title, step.id);
     await ask(people.service, 'step.begin', { code, step: step.id });
     return;
   }
@@ -60,7 +60,7 @@ async function approve(
 }
 
 async function sign(people: ScriptedPeople, { code }: CeremonyView, step: CurrentStepView): Promise<void> {
-  if (step.turns.every((turn) => !turn.done)) people.progress(step.title);
+  if (step.turns.every((turn) => !turn.done)) people.progress(step.title, step.id);
   const [person] = step.turns.find((turn) => !turn.done)?.people ?? [];
   if (person === undefined) await ask(people.service, 'ceremony.resume', { code });
   else await ask(people.service, 'ceremony.sign', { code, person, credential: ownKey(people, person) });

@@ -120,9 +120,6 @@ describe('claviger plan', () => {
     ['no script', []],
     ['two scripts', ['a.yaml', 'b.yaml']],
     ['an unknown option', ['a.yaml', '--force']],
-    ['a parameter without value', ['a.yaml', '--param', 'token-label']],
-    ['a parameter without name', ['a.yaml', '--param', '=x']],
-    ['a parameter twice', ['a.yaml', '--param', 'a=1', '--param', 'a=2']],
   ])('refuses %s with its usage', async (_what, args) => {
     expect(await run(...args)).toEqual({
       code: 2,
