@@ -5,7 +5,7 @@ import { digestHex } from '../../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import type { CeremonyState } from '../../../../shared/engine/state.ts';
 import { type readTranscript as kind, wantedOf } from '../../../../shared/engine/steps/read-transcript.ts';
-import { pickTold } from '../../../../shared/engine/told.ts';
+import { pickTold, type Told } from '../../../../shared/engine/told.ts';
 import { folderFiles } from '../../../../shared/transcript/derived.ts';
 import { parseStatement } from '../../../../shared/transcript/statement.ts';
 import { type FoldedTranscript, foldFolder } from '../../../../shared/verify/fold-folder.ts';
@@ -16,6 +16,7 @@ import { nodeVerifier } from '../../transcript/signers/node-verifier.ts';
 import type { EffectContext, StepEffect } from '../effect.ts';
 
 const MOST_NOTES = 64;
+const OTHER_SCRIPT = 'Plan the ceremony anew, with a script that is for this set.';
 
 /** Reads the folder, holds its statement against the approved one, verifies all of it, and tells what the script asks for. */
 export const readTranscript: StepEffect = {
@@ -27,6 +28,8 @@ export const readTranscript: StepEffect = {
     refuseUnfit(context, report);
     const { state, endedAt } = requireFold(contents, report);
     refuseAborted(state);
+    const told = pickTold(state.facts, wantedOf(fields));
+    refuseOtherNumbers(context, told);
     return {
       ceremony: report.ceremony,
       mode: state.plan.mode,
@@ -38,7 +41,7 @@ export const readTranscript: StepEffect = {
       signers: parseStatement(statement).required.map((signer) => ({ ...signer, name: nameOf(report, signer.person) })),
       notes: report.findings.slice(0, MOST_NOTES).map(({ code, where }) => `${code}: ${where}`.slice(0, 400)),
       token: tokenOf(state),
-      told: pickTold(state.facts, wantedOf(fields)) as unknown as JsonObject,
+      told: told as unknown as JsonObject,
     };
   },
 };
@@ -73,6 +76,31 @@ function refuseAborted({ aborted, plan }: CeremonyState): void {
     expected: 'a ceremony that was done to its end',
     got: `aborted by the exception ${aborted.exception}`,
   });
+}
+
+/**
+ * What the script says further on of how many sheets a set has: found out there, sheets would lie open, and nobody could go on. Throws
+ * `SHARE_THRESHOLD`, `SHEETS_DIFFERENT`.
+ */
+function refuseOtherNumbers({ bound }: EffectContext, { sets }: Told): void {
+  for (const { kind, fields } of bound.steps) {
+    const { set: name = '', threshold, sheets } = fields as { set?: string; threshold?: number; sheets?: number };
+    const set = sets[name];
+    if (set !== undefined && kind === 'collect-shares' && threshold !== set.threshold)
+      throw new ClavigerError('SHARE_THRESHOLD', {
+        field: `shares of ${name}`,
+        expected: `${set.threshold} of ${set.total}, as its ceremony split`,
+        got: `${threshold}, as the script says`,
+        action: OTHER_SCRIPT,
+      });
+    if (set !== undefined && kind === 'destroy-sheets' && sheets !== set.total)
+      throw new ClavigerError('SHEETS_DIFFERENT', {
+        field: `sheets of ${name}`,
+        expected: `${set.total}, as its ceremony printed`,
+        got: `${sheets}, as the script says`,
+        action: OTHER_SCRIPT,
+      });
+  }
 }
 
 /** Throws `EARLIER_REFUSED`. */
