@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { embeddedModules } from '../../electron/service/hsm/practice-token.ts';
 import { makePracticeRoom } from '../../electron/service/practice/practice-room.ts';
 import { startRemoteToken } from '../hsm/fixtures/p11-kit.ts';
-import { call, launch, screenshot, temporaryFolder, until, untilService } from './support.mjs';
+import { call, launch, openInput, screenshot, temporaryFolder, until, untilService } from './support.mjs';
 
 /** Runs the section. */
 export async function run({ check }) {
@@ -73,8 +73,11 @@ async function alone(room, task) {
   for (const [field, value] of [
     ['custodian-passphrase', room.practice.passphrase],
     ['custodian-pin', room.practice.pin],
+    ['custodian-document', 'passport'],
+    ['custodian-last-four', '47aB'],
   ])
     if (await at(window, field).isVisible()) await at(window, field).fill(value);
+  if (await at(window, 'custodian-checked-by').isVisible()) await at(window, 'custodian-checked-by').selectOption({ index: 1 });
   await at(window, 'custodian-submit').click();
   await done;
 }
@@ -98,7 +101,7 @@ async function playStep(room, code, step) {
   const turn = step.turns.find(({ done }) => !done);
   const task = { code, step: step.id, turn: turn.id, person: turn.people[0] };
   if (turn.secret !== 'none' || turn.signs !== null) return alone(room, { task: 'turn', ...task });
-  await ask(room, 'step.performOpen', { ...task, input: {} });
+  await ask(room, 'step.performOpen', { ...task, input: openInput(turn.id) });
 }
 
 const isReady = (step) => step.id === 'make-key' && step.begun && step.approved;

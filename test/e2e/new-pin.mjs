@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPracticeStore, embeddedModules } from '../../electron/service/hsm/practice-token.ts';
-import { call, launch, screenshot, temporaryFolder, untilService } from './support.mjs';
+import { call, launch, openInput, screenshot, temporaryFolder, untilService } from './support.mjs';
 
 const PASSPHRASE = 'practice makes steady hands';
 const OFFICER_PIN = 'q7-w3-e9';
@@ -61,7 +61,8 @@ async function untilPins(running, code) {
       for (const person of candidates.slice(0, count)) await sign(running, { task: 'approve', code, step, person });
     for (const { id, people, secret, signs } of view.current.turns) {
       if (secret !== 'none') return;
-      if (signs === null) await call(running.page, 'step.performOpen', { code, step, turn: id, person: people[0], input: {} });
+      if (signs === null)
+        await call(running.page, 'step.performOpen', { code, step, turn: id, person: people[0], input: openInput(id) });
       else await sign(running, { task: 'turn', code, step, turn: id, person: people[0] });
     }
   }

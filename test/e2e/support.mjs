@@ -79,6 +79,11 @@ function asUser(user, folder) {
   return script;
 }
 
+/** What is typed into the open turn `turn`: the clock of the room, which goes right and shows UTC, or nothing. */
+export function openInput(turn) {
+  return turn === 'compare-clock' ? { clock: { time: new Date().toISOString().slice(11, 16), zone: '+00:00' } } : {};
+}
+
 /** Makes a call the way a page does; `values` are its arguments. Resolves to its result. */
 export function call(page, name, ...values) {
   return page.evaluate(([name, values]) => globalThis.claviger[name](...values), [name, values]);
