@@ -1,4 +1,13 @@
 import { hasRole, type Player, type Role, rolesOf } from '../transcript/plan.ts';
+import type { CeremonyState, StepState } from './state.ts';
+
+/** The approvals that count: those of people who are there. Whoever has left does not see what is done. */
+export function standingApprovals(
+  { present }: Pick<CeremonyState, 'present'>,
+  { approvals }: Pick<StepState, 'approvals'>,
+): StepState['approvals'] {
+  return approvals.filter(({ person }) => present.includes(person));
+}
 
 /** How many people of a role must approve. */
 interface Rule {

@@ -1,7 +1,7 @@
 import type { TypedEvent } from '../transcript/event.ts';
 import type { Plan } from '../transcript/plan.ts';
 import { isStepKind, kindOf } from './kinds.ts';
-import { type CeremonyState, currentStep } from './state.ts';
+import { type CeremonyState, currentStep, stepState } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
 
 /** The steps of a bound script: those of its sections in order, and those that are done instead where the ceremony is aborted. */
@@ -67,12 +67,22 @@ export function insertStep(state: CeremonyState, event: TypedEvent<'step-inserte
   };
 }
 
-/** The steps that lie before the people where `exception` aborts the ceremony: done so far, what ends it, and the script's own end. */
+/**
+ * The steps that lie before the people where `exception` aborts the ceremony: done so far, the roll-call where it is not over, for everybody
+ * signs in the end, what ends it, and the script's own end.
+ */
 export function abortedCourse(state: CeremonyState, script: ScriptSteps, exception: string): readonly BoundStep[] {
   const course = courseOf(state, script);
   const soFar = course.slice(0, course.findIndex(({ id }) => id === exception) + 1);
   const end = script.steps.filter(({ kind }) => endings.includes(kind)).map(abortedEnd);
-  return [...soFar, endingStep([...soFar, ...script.steps, ...script.abort]), ...script.abort, ...end];
+  const presence = course.slice(soFar.length).filter((step) => isPresence(step) && stepState(state, step.id).status !== 'done');
+  return [...soFar, ...presence, endingStep([...soFar, ...script.steps, ...script.abort]), ...script.abort, ...end];
+}
+
+/** Whether people prove presence in `step`. */
+export function isPresence(step: BoundStep): boolean {
+  const { renewed, logsIn } = kindOf(step);
+  return renewed === true && logsIn !== true;
 }
 
 /** The statement that people sign of an aborted ceremony, in place of the script's. */

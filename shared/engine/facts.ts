@@ -213,7 +213,7 @@ export interface Facts {
   readonly corrections: readonly CorrectionFact[];
   /** By the id of the step. */
   readonly breaks: Readonly<Record<string, BreakFact>>;
-  /** Of an aborted ceremony. */
+  /** Of an aborted ceremony; null of any other. */
   readonly ending: EndingFact | null;
 }
 

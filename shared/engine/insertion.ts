@@ -5,6 +5,7 @@ import { courseOf, insertedId, insertedNumber, readInserted, type ScriptSteps, S
 import { isStepKind, kindOf } from './kinds.ts';
 import { type CeremonyState, currentStep, stepState } from './state.ts';
 import { type BoundStep, peopleOf } from './step-kind.ts';
+import { canAllow } from './steps/allowing.ts';
 
 /** Why something that people want on the day is refused: the code of the error, and what stands beside it. */
 export interface RoomRefusal {
@@ -60,9 +61,14 @@ export function refuseInserted(state: CeremonyState, script: ScriptSteps, body: 
   if (step === null) return { code: 'INPUT_INVALID', details: { field, expected: `the fields of ${body.kind}` } };
   const expected = expectedOf(state, script, step, body);
   if (expected !== null) return { code: 'INPUT_INVALID', details: { field, ...expected } };
-  const context = { plan: state.plan, facts: state.facts, head: state.head };
-  const why = kindOf(step).insertable?.refuse?.(step.fields, { ...context, block: openBlock(state), count: state.count }) ?? null;
-  return why === null ? null : { code: 'ROOM_NOT_NOW', details: { field, expected: why } };
+  const { plan, facts, head, count, former } = state;
+  const context = { plan, facts, head, count, former, block: openBlock(state) };
+  const why = kindOf(step).insertable?.refuse?.(step.fields, context) ?? null;
+  if (why !== null) return { code: 'ROOM_NOT_NOW', details: { field, expected: why } };
+  // While it is open nobody can prove presence: who must allow it has to be there before.
+  if (canAllow(kindOf(step).turns(step, context), state.present)) return null;
+  const got = state.present.join(', ');
+  return { code: 'ROOM_SIGNERS_ABSENT', details: { field, expected: 'presence of two people who can allow it', got } };
 }
 
 /** Whether id, title and what the program fills in are what they follow to be. */

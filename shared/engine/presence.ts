@@ -1,7 +1,8 @@
-import { courseOf, type ScriptSteps } from './course.ts';
+import type { Plan } from '../transcript/plan.ts';
+import { courseOf, isPresence, type ScriptSteps } from './course.ts';
 import type { Facts } from './facts.ts';
 import { kindOf } from './kinds.ts';
-import { type CeremonyState, type StepState, stepState, withPending } from './state.ts';
+import { type CeremonyState, type StepState, stepState, withPending, withStep } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
 
 /**
@@ -35,6 +36,29 @@ export function withInterruption(facts: Facts): Facts {
   return { ...facts, interruptions: facts.interruptions + 1, checkpoint };
 }
 
+/**
+ * Where somebody took a place, what whoever had it approved or decided in a step that is not done counts no more: the newcomer says so
+ * themselves. `before`: the plan until then.
+ */
+export function withNewcomers(state: CeremonyState, before: Plan, course: readonly BoundStep[]): CeremonyState {
+  const { plan, facts } = state;
+  if (state.plan === before) return state;
+  const gone = before.people.filter((old) => !plan.people.some((now) => now.certificateSha256 === old.certificateSha256));
+  const isGone = (id: string) => gone.some((old) => old.id === id);
+  const open = course.filter(({ id }) => stepState(state, id).status === 'current');
+  const former = [...state.former, ...gone.map(({ certificateSha256 }) => certificateSha256)];
+  const known: CeremonyState = { ...state, former };
+  return open.reduce((changed, step) => {
+    const { approvals, turns, head } = stepState(changed, step.id);
+    const own = kindOf(step).turns(step, { plan, facts, head });
+    const decided = own.filter(({ signs, people }) => signs === 'decide' && people.every(isGone)).map(({ id }) => id);
+    return withStep(changed, step.id, {
+      approvals: approvals.filter(({ person }) => !isGone(person)),
+      turns: Object.fromEntries(Object.entries(turns).filter(([turn]) => !decided.includes(turn))),
+    });
+  }, known);
+}
+
 /** A step that was put in before the roll-call was over, and is not done, waits for the roll-call: nobody could sign in it. */
 export function presenceFirst(state: CeremonyState, script: ScriptSteps): CeremonyState {
   if (state.course === null) return state;
@@ -49,9 +73,4 @@ export function presenceFirst(state: CeremonyState, script: ScriptSteps): Ceremo
     return index === last ? [step, ...waiting] : [step];
   });
   return { ...state, course: moved };
-}
-
-function isPresence(step: BoundStep): boolean {
-  const { renewed, logsIn } = kindOf(step);
-  return renewed === true && logsIn !== true;
 }

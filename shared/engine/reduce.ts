@@ -4,7 +4,7 @@ import type { CeremonyEvent, EventType, StepReference, TypedEvent } from '../tra
 import { acceptBlock, breakBlocks, restartBlock } from './blocks.ts';
 import { courseOf, insertStep, type ScriptSteps } from './course.ts';
 import { kindOf } from './kinds.ts';
-import { leaveRoom, presenceFirst, renew, withInterruption } from './presence.ts';
+import { leaveRoom, presenceFirst, renew, withInterruption, withNewcomers } from './presence.ts';
 import { settle } from './settlement.ts';
 import { type CeremonyState, emptyState, stepState, withStep } from './state.ts';
 import type { BoundStep } from './step-kind.ts';
@@ -100,7 +100,7 @@ function acceptTurn(state: CeremonyState, event: TypedEvent<'turn'>, script: Scr
   const facts = kind.reduce(state.facts, step, observed, { id, person });
   const room = kind.room?.({ plan: state.plan, present }, step, observed, { id, person }) ?? { plan: state.plan, present };
   const turns = { ...stepState(state, step.id).turns, [id]: observed };
-  return { ...withStep(state, step.id, { turns }), facts, ...room };
+  return withNewcomers({ ...withStep(state, step.id, { turns }), facts, ...room }, state.plan, courseOf(state, script));
 }
 
 /** The step is done; with it a block may be complete. */

@@ -72,3 +72,6 @@ export interface EndingFact {
   readonly remaining: readonly string[];
   readonly confirmed: boolean;
 }
+
+/** A ceremony that was aborted, before anybody looked at what exists. */
+export const noEnding: EndingFact = { round: 1, token: null, keys: [], destroyed: [], remaining: [], confirmed: false };

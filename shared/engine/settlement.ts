@@ -1,6 +1,8 @@
 import { breakNamed, printsOf, voidSets } from './blocks.ts';
-import { abortedCourse, courseOf, type ScriptSteps } from './course.ts';
+import { abortedCourse, courseOf, isPresence, type ScriptSteps } from './course.ts';
 import { kindOf } from './kinds.ts';
+import { leaveRoom } from './presence.ts';
+import { noEnding } from './room-facts.ts';
 import { type CeremonyState, currentStep, stepState, withPending } from './state.ts';
 import type { BoundStep, Settlement } from './step-kind.ts';
 
@@ -10,7 +12,23 @@ type Settled = Settlement & { readonly by: string; readonly seq: number };
 /** What people decided is done: steps are to be done again, or the ceremony is only ended in order. */
 export function settle(state: CeremonyState, script: ScriptSteps, settled: Settled): CeremonyState {
   if (settled.abort === true) return abort(state, script, settled);
-  return settled.from === undefined ? state : repeat(state, script, { ...settled, from: settled.from });
+  return settled.from === undefined
+    ? state
+    : repeat(givenUp(state, script, settled.by), script, { ...settled, from: settled.from });
+}
+
+/**
+ * Where steps are done once more, what else was put in and is not finished is given up: it would wait behind them, and be finished in
+ * another room than it was begun in. Of a break everybody comes back.
+ */
+function givenUp(state: CeremonyState, script: ScriptSteps, by: string): CeremonyState {
+  const course = courseOf(state, script);
+  const open = course.filter(
+    ({ id }) => id !== by && state.inserted.some((known) => known.id === id) && stepState(state, id).status !== 'done',
+  );
+  const left = { ...state, course: course.filter((step) => !open.includes(step)) };
+  if (open.length === 0) return state;
+  return open.some((step) => kindOf(step).empties === true) ? leaveRoom(left, left.course) : left;
 }
 
 /** The script's steps from `from` to the current one, where they were begun: what is done once more. Empty where `from` is none of them. */
@@ -86,14 +104,23 @@ function abort(state: CeremonyState, script: ScriptSteps, { by, seq }: Settled):
   const open = Object.keys(state.blocks).filter((name) => state.blocks[name]?.status !== 'complete');
   const members = script.steps.filter(({ block }) => block !== null && open.includes(block));
   const spoiled = members.flatMap(({ id }) => printsOf(state, id));
+  const course = abortedCourse(state, script, by);
+  const ahead = course
+    .slice(course.findIndex(({ id }) => id === by) + 1)
+    .filter((step) => stepState(state, step.id).attempt > 0 && !isPresence(step));
   return {
-    ...state,
-    course: abortedCourse(state, script, by),
+    // What people decided about another end than this one counts no more.
+    ...withPending(
+      state,
+      ahead.map(({ id }) => id),
+      { shown: null },
+    ),
+    course,
     aborted: { exception: by, seq },
     blocks: Object.fromEntries(
       Object.entries(state.blocks).map(([name, block]) => [name, open.includes(name) ? { ...block, status: 'ended' } : block]),
     ),
-    facts: voidSets(state, spoiled.length),
+    facts: { ...voidSets(state, spoiled.length), ending: noEnding },
     spoiled: new Set([...state.spoiled, ...spoiled]),
   };
 }

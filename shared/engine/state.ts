@@ -61,6 +61,8 @@ export interface CeremonyState {
   readonly count: number;
   readonly head: string;
   readonly present: readonly string[];
+  /** SHA-256 of the certificate of everybody who had a place and has it no more. */
+  readonly former: readonly string[];
   readonly steps: VersionedMap<StepState>;
   readonly acts: ActLog;
   readonly blocks: Readonly<Record<string, BlockState>>;
@@ -113,6 +115,7 @@ export function emptyState(opened: EventBody<'opened'>, at: string): CeremonySta
     count: 0,
     head: '',
     present: [],
+    former: [],
     steps: VersionedMap.empty(),
     acts: ActLog.empty(),
     blocks: {},

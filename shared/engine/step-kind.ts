@@ -107,8 +107,18 @@ export interface Insertable<F> {
   readonly unattended?: boolean;
   /** Whether it may also be put in while another step is open that was put in. */
   readonly nests?: boolean;
-  /** What must be so first, in words; null when nothing stands in the way. `block`: the secret block that is under way; `count`: how many events there are. */
-  refuse?(fields: F, context: StepContext & { readonly block: string | null; readonly count: number }): string | null;
+  /** What must be so first, in words; null when nothing stands in the way. */
+  refuse?(fields: F, context: InsertionContext): string | null;
+}
+
+/** What stands where a step is put in. */
+export interface InsertionContext extends StepContext {
+  /** The secret block that is under way. */
+  readonly block: string | null;
+  /** How many events there are. */
+  readonly count: number;
+  /** SHA-256 of the certificate of everybody who had a place and has it no more. */
+  readonly former: readonly string[];
 }
 
 /** What the rules of scripts ask of a step of one kind, beyond what the dry run finds. */

@@ -74,6 +74,12 @@ export function hasRole(person: Player, role: string): boolean {
   return rolesOf(person).some((known) => known === role);
 }
 
+/** Whether two people at least sign with their own cards, one of them a witness, as production asks for. */
+export function signWithCards(people: readonly Person[]): boolean {
+  const carded = people.filter(({ presence }) => presence === 'card');
+  return carded.length >= 2 && carded.some((person) => rolesOf(person).some((role) => role.endsWith('-witness')));
+}
+
 /** The pairs of `forbid` that `person` holds both of, and nobody has waived. */
 export function forbiddenPairs(
   person: Player & { readonly id: string },

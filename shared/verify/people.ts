@@ -2,11 +2,11 @@ import { base64ToBytes } from '../core/bytes.ts';
 import type { BoundScript } from '../script/bind.ts';
 import { certificateFingerprint } from '../transcript/certificate.ts';
 import type { EventBody } from '../transcript/event.ts';
-import { forbiddenPairs, hasRole, type Person, type Plan, rolesOf } from '../transcript/plan.ts';
+import { forbiddenPairs, hasRole, type Person, type Plan, rolesOf, signWithCards } from '../transcript/plan.ts';
 import { type Finding, finding, lineName } from './finding.ts';
 import type { ParsedFolder } from './parse.ts';
 import { checkProcedure } from './procedure.ts';
-import { finalPlan } from './replaced.ts';
+import { everybodyOf, finalPlan } from './replaced.ts';
 import type { StatementSigner } from './signatures.ts';
 
 /** SHA-256 (hexadecimal) of each certificate that the person who verifies trusts; null when they gave none. */
@@ -30,7 +30,7 @@ export function checkPeople(
     ...(bound === null ? [] : checkRoles(folder.plan, bound)),
     ...(closed === null ? [] : [...checkRequired(plan, closed, folder.lines.length), ...checkSigned(plan, closed, signers)]),
     ...checkStrangers(plan, signers),
-    ...checkTrust(plan, trust),
+    ...checkTrust(everybodyOf(folder), trust),
     ...(bound === null ? [] : checkProcedure(folder, bound)),
   ];
 }
@@ -79,10 +79,8 @@ function checkRequired(plan: Plan, { required, deferred }: EventBody<'closed'>, 
     ),
   );
   const everybody = named.length === plan.people.length && plan.people.every(({ id }) => named.includes(id));
-  const carded = plan.people.filter(({ id, presence }) => presence === 'card' && required.some(({ person }) => person === id));
   const proper =
-    plan.mode === 'practice' ||
-    (carded.length >= 2 && carded.some((person) => rolesOf(person).some((role) => role.endsWith('-witness'))));
+    plan.mode === 'practice' || signWithCards(plan.people.filter(({ id }) => required.some(({ person }) => person === id)));
   return known && everybody && required.length > 0 && proper ? [] : [finding('people', 'SIGNERS_WRONG', lineName(line))];
 }
 
@@ -100,9 +98,10 @@ function checkStrangers(plan: Plan, signers: readonly StatementSigner[]): readon
     .map(({ name, certificateSha256 }) => finding('people', 'SIGNER_UNKNOWN', `statement.p7s: ${name} (${certificateSha256})`));
 }
 
-function checkTrust(plan: Plan, trust: TrustAnchors): readonly Finding[] {
+/** Who approved and acted before somebody took their place is to be trusted as well as who signs in the end. */
+function checkTrust(people: readonly Person[], trust: TrustAnchors): readonly Finding[] {
   if (trust === null) return [];
-  return plan.people
+  return people
     .filter(({ certificateSha256 }) => !trust.has(certificateSha256))
     .map(({ id, name, certificateSha256 }) => finding('people', 'SIGNER_UNTRUSTED', `${name} (${id}, ${certificateSha256})`));
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../core/canonical-json.ts';
 import { ClavigerError } from '../core/errors/index.ts';
+import { standingApprovals } from '../engine/approving.ts';
 import { findContradiction } from '../engine/consistency.ts';
 import type { Contradiction } from '../engine/contradiction.ts';
 import { courseOf, type ScriptSteps } from '../engine/course.ts';
@@ -126,9 +127,9 @@ export function outOfOrder(what: string, reference: StepReference | null): Probl
   return { code: 'STEP_OUT_OF_ORDER', about: `${what} in ${nameOf(reference)}` };
 }
 
-/** Which approvals `step` still needs. */
+/** Which approvals `step` still needs, of people who are there. */
 export function unapproved(state: CeremonyState, step: BoundStep): readonly Problem[] {
-  return missingApprovals(stepState(state, step.id).approvals, step.approve).map((about) => ({
+  return missingApprovals(standingApprovals(state, stepState(state, step.id)), step.approve).map((about) => ({
     code: 'APPROVAL_MISSING',
     about: `step ${step.id}: ${about}`,
   }));

@@ -174,7 +174,7 @@ describe('somebody who takes a place', () => {
     const pemOf = (name: string) => certificatePem(parseParticipant(new Uint8Array(readFileSync(room.fileOf(name)))).certificate);
     expect(signers).toContain(pemOf('Nora'));
     expect(signers).not.toContain(pemOf('Cyril'));
-    const trust = ['Ada', 'Otto', 'Olga', 'Wilma', 'Clara', 'Nora'].map(pemOf).join('');
+    const trust = ['Ada', 'Otto', 'Olga', 'Wilma', 'Clara', 'Cyril', 'Nora'].map(pemOf).join('');
     const { verdict, findings } = await verifyFolder(folder, new TextEncoder().encode(trust));
     expect({ verdict, findings }).toEqual({ verdict: 'complete', findings: [] });
   });

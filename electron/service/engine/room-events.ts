@@ -6,9 +6,8 @@ import { stepState } from '../../../shared/engine/state.ts';
 import { stepKinds } from '../../../shared/engine/steps/index.ts';
 import type { EventBody } from '../../../shared/transcript/event.ts';
 import { type Ceremony, requireCurrent } from './ceremony.ts';
-import { endSets } from './effects/share-set.ts';
 import { recorded } from './recorded.ts';
-import { isApproved } from './runner.ts';
+import { endSecrets, isApproved } from './runner.ts';
 
 /** What somebody puts in, and says of it. */
 export interface InsertionRequest {
@@ -72,8 +71,7 @@ export async function skipStep(
       });
     const { reason, person } = request;
     ceremony.journal.append('step-skipped', { reason, person }, { id, attempt: stepState(state, id).attempt });
-    // As with a last step that is done: what was in memory for the block goes with it.
-    if (ceremony.journal.state().blocks[step.block ?? '']?.status === 'complete') await endSets(ceremony.live);
+    await endSecrets(ceremony, state);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
-import { approvingRole } from '../../../shared/engine/approving.ts';
+import { approvingRole, standingApprovals } from '../../../shared/engine/approving.ts';
 import { findContradiction } from '../../../shared/engine/consistency.ts';
 import { ENDING_KIND } from '../../../shared/engine/course.ts';
 import { expectedRows } from '../../../shared/engine/expected.ts';
@@ -85,12 +85,13 @@ function checkApprover(state: CeremonyState, step: BoundStep, id: string): void 
 /** Who plays several roles approves in one of them. */
 function roleOfApprover(state: CeremonyState, step: BoundStep, id: string): Role {
   const person = findPerson(state.plan, id);
-  return approvingRole(person, step.approve, stepState(state, step.id).approvals, state.plan.people) ?? person.role;
+  const given = standingApprovals(state, stepState(state, step.id));
+  return approvingRole(person, step.approve, given, state.plan.people) ?? person.role;
 }
 
-/** Whether everybody the script asks for has approved the step. */
+/** Whether everybody the script asks for has approved the step, and is there. */
 export function isApproved(state: CeremonyState, step: BoundStep): boolean {
-  const given = stepState(state, step.id).approvals;
+  const given = standingApprovals(state, stepState(state, step.id));
   return step.approve.every((rule) => given.filter((approval) => approval.role === rule.role).length >= rule.count);
 }
 
@@ -272,15 +273,15 @@ async function finishStep(ceremony: Ceremony, step: BoundStep): Promise<void> {
   const done = stepState(state, step.id).turns;
   if (!isApproved(state, step) || !turnsOf(step, state).every((turn) => Object.hasOwn(done, turn.id))) return;
   ceremony.journal.append('step-done', {}, reference(ceremony, step));
-  const after = ceremony.journal.state();
-  const complete = step.block !== null && after.blocks[step.block]?.status === 'complete';
-  if (complete || brokeBlock(state, after)) await endSets(ceremony.live);
+  await endSecrets(ceremony, state);
   if (step.kind === 'close') await closeTranscript(ceremony, step);
 }
 
-/** Whether people decided that key material in memory is given up. */
-function brokeBlock(before: CeremonyState, after: CeremonyState): boolean {
-  return Object.keys(after.blocks).some(
-    (name) => before.blocks[name]?.status === 'open' && ['broken', 'ended'].includes(after.blocks[name]?.status ?? ''),
+/** Leaves no key material in memory where, since `before`, a secret block was finished, or people decided that it is given up. */
+export async function endSecrets({ journal, live }: Pick<Ceremony, 'journal' | 'live'>, before: CeremonyState): Promise<void> {
+  const after = journal.state();
+  const isOver = Object.keys(after.blocks).some(
+    (name) => before.blocks[name]?.status === 'open' && after.blocks[name]?.status !== 'open',
   );
+  if (isOver) await endSets(live);
 }

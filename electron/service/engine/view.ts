@@ -1,5 +1,6 @@
 import type { Json } from '../../../shared/core/canonical-json.ts';
 import { checkpointWords } from '../../../shared/core/words.ts';
+import { standingApprovals } from '../../../shared/engine/approving.ts';
 import { ABORT_SECTION, courseOf } from '../../../shared/engine/course.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
 import { repeatable } from '../../../shared/engine/settlement.ts';
@@ -129,6 +130,11 @@ function exceptionView(step: BoundStep, state: CeremonyState): CeremonyView['exc
 
 function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, signed: readonly string[]): CurrentStepView {
   const { status, attempt, shown, approvals, turns } = stepState(state, step.id);
+  const standing = standingApprovals(state, { approvals });
+  const approved = step.approve.every(({ role, count }) => standing.filter((approval) => approval.role === role).length >= count);
+  const planned = turnsOf(step, state);
+  // Nothing is left to do in it, and it was not finished: beginning it does.
+  const waits = approved && planned.every(({ id }) => Object.hasOwn(turns, id));
   const unsettled = openActs(ceremony, [step.id]);
   const block = step.block === null ? undefined : state.blocks[step.block];
   const closed = state.closed !== null;
@@ -138,18 +144,18 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
     title: step.title,
     actor: step.actor,
     attempt,
-    begun: closed || (status === 'current' && unsettled.length === 0 && block?.status !== 'broken'),
+    begun: closed || (status === 'current' && unsettled.length === 0 && block?.status !== 'broken' && !waits),
     shown: shown !== null && status === 'current' ? shown : shownFor(step, state),
     approvals: step.approve.map(({ role, count }) => ({
       role,
       count,
-      given: approvals.filter((approval) => approval.role === role).map((approval) => approval.person),
+      given: standing.filter((approval) => approval.role === role).map((approval) => approval.person),
       candidates: peopleOf(state.plan, role).filter(
         (id) => !approvals.some((approval) => approval.person === id && approval.role !== role),
       ),
     })),
-    approved: step.approve.every(({ role, count }) => approvals.filter((approval) => approval.role === role).length >= count),
-    turns: turnsOf(step, state).map((turn) => ({
+    approved,
+    turns: planned.map((turn) => ({
       ...turn,
       people: [...turn.people],
       done: Object.hasOwn(turns, turn.id) || turn.people.some((person) => signed.includes(person)),

@@ -46,6 +46,13 @@ function somebody(plan: Plan, choices: readonly (readonly Role[])[], not: readon
   return groups.map((group) => [...new Set(group)].filter((id) => !not.includes(id))).find((group) => group.length > 0) ?? [];
 }
 
+/** Whether two different people of `present` can allow the change whose `turns` these are; true where nobody has to. */
+export function canAllow(turns: readonly Turn[], present: readonly string[]): boolean {
+  const [first, second = []] = turns.filter(({ id }) => isAllowing(id)).map(({ people }) => people);
+  const there = (people: readonly string[]) => people.filter((id) => present.includes(id));
+  return first === undefined || there(first).some((id) => there(second).some((other) => other !== id));
+}
+
 /** The facts after `person` allowed the change that is under way. */
 export function allowed(facts: Facts, turn: string, person: string): Facts {
   return { ...facts, allowing: turn === FIRST ? [person] : [...facts.allowing, person] };

@@ -58,13 +58,14 @@ export function typedCheckpoint(facts: Facts, turn: string, person: string): Fac
 }
 
 /** What a typed checkpoint must be: the last one that was recorded, the second time by somebody else than the first. */
-export function demandTyped(observed: number | undefined, { facts, turn, person }: TurnContext): readonly Demand[] {
+export function demandTyped(observed: number | undefined, { facts, turn, person, taken }: TurnContext): readonly Demand[] {
   const typedBy = facts.checkpoint?.typedBy ?? [];
   const isFirst = turn === FIRST;
   return [
     ['whether a checkpoint was written down', true, facts.checkpoint !== null],
     ['event of the last checkpoint', facts.checkpoint?.seq, observed],
     ['how many people have typed the words before', isFirst ? typedBy.length : 1, typedBy.length],
+    ['whether the words were typed before in this attempt', !isFirst, taken.includes(FIRST)],
     ['whether somebody else typed the words first', true, isFirst || !typedBy.includes(person)],
   ];
 }

@@ -182,18 +182,19 @@ function demandDecision(
   const { severity, from, replaced, benefits, opinions } = decision;
   const known = plan.people.map(({ id }) => id);
   const signers = exceptionSigners(plan, { ...factOf(step, facts), decision, signed: {} });
+  const there = [...signers.values()].map((people) => people.filter((id) => present.includes(id)));
   return [
     ['who says something to it', [...present].sort(), opinions.map(({ person }) => person).sort()],
     ['whether who disagrees says why', true, opinions.every(({ opinion, text }) => opinion === 'agree' || text !== '')],
     ['who benefits', benefits, benefits.filter((id) => known.includes(id))],
     ['whether it says from which step', severity === 'replace' ? from !== undefined : severity === 'repeat', from !== undefined],
     ['whether it says what is replaced', severity === 'replace', replaced !== undefined],
-    ['whether somebody is left who may sign it', true, canSign([...signers.values()])],
+    ['whether somebody is left who may sign it', true, canSign(there)],
   ];
 }
 
-/** Whether different people can take the turns. */
-function canSign(turns: readonly (readonly string[])[]): boolean {
+/** Whether different people can take the turns, each of which some may take. */
+export function canSign(turns: readonly (readonly string[])[]): boolean {
   const [first, ...others] = turns;
   if (first === undefined) return true;
   return first.some((id) => canSign(others.map((people) => people.filter((other) => other !== id))));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { base64ToBytes } from '../../core/bytes.ts';
 import { certificateAlgorithm, certificateFingerprint } from '../../transcript/certificate.ts';
-import type { Person, Plan } from '../../transcript/plan.ts';
+import { type Person, type Plan, signWithCards } from '../../transcript/plan.ts';
 import { base64Schema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
 import { type Demand, firstUnmet } from '../contradiction.ts';
 import type { Facts } from '../facts.ts';
-import { type BoundStep, defineStepKind, peopleOf, type StepContext, type TurnContext } from '../step-kind.ts';
+import { type BoundStep, defineStepKind, type InsertionContext, peopleOf, type TurnContext } from '../step-kind.ts';
 import { allowed, allowTurns, demandAllowing, isAllowed, isAllowing } from './allowing.ts';
 import { identityCheckers, identitySchema } from './roll-call.ts';
 
@@ -123,10 +123,8 @@ function isCustodian(plan: Plan, person: string): boolean {
   return peopleOf(plan, 'custodian').includes(person);
 }
 
-function refuseReplacement(
-  { person, certificate, presence, library }: Replacement,
-  { plan, facts, block }: StepContext & { readonly block: string | null },
-): string | null {
+function refuseReplacement(fields: Replacement, { plan, facts, block, former }: InsertionContext): string | null {
+  const { person, certificate, presence, library } = fields;
   const fingerprint = fingerprintOf(certificate);
   const holds = Object.values(facts.sets).some(({ status, sheets }) =>
     status !== 'void' ? sheets.some((sheet) => sheet.holder === person && sheet.printed) : false,
@@ -134,10 +132,14 @@ function refuseReplacement(
   if (!plan.people.some(({ id }) => id === person)) return 'somebody of the plan';
   if (fingerprint === null) return 'a certificate that can be read';
   if (plan.people.some(({ certificateSha256 }) => certificateSha256 === fingerprint)) return 'somebody who has no place yet';
+  if (former.includes(fingerprint)) return 'somebody who had no place before';
   if (presence === 'card' && !plan.modules.some(({ librarySha256 }) => librarySha256 === library))
     return 'a card whose library the plan names';
   if (block !== null) return `the section ${block} is over first, or an exception is called: nobody comes into it`;
-  return holds ? 'somebody who holds no printed share: with a share goes the person' : null;
+  if (plan.mode === 'production' && !signWithCards(withReplacement(plan, fields).people))
+    return 'somebody with a card of their own: two people sign with theirs, one of them a witness';
+  // After an abort every sheet is to be destroyed, and nobody takes one on.
+  return holds && facts.ending === null ? 'somebody who holds no printed share: with a share goes the person' : null;
 }
 
 function fingerprintOf(certificate: string): string | null {

@@ -92,9 +92,12 @@ function presentPeople({ plan, facts }: Pick<StepContext, 'plan' | 'facts'>): Pl
   return plan.people.filter(({ id }) => !facts.departed.includes(id));
 }
 
-/** Whether the roll is called after an interruption, and the transcript is held against what people have on paper. */
+/**
+ * Whether the roll is called after an interruption, and the transcript is held against what people have on paper. An aborted ceremony makes
+ * nothing any more: papers that are lost must not keep it from ending.
+ */
 function retypes({ fields }: RollCallStep, { facts }: Pick<StepContext, 'facts'>): boolean {
-  return fields['retype-checkpoint'] === 'yes' && facts.interruptions > 0 && facts.checkpoint !== null;
+  return fields['retype-checkpoint'] === 'yes' && facts.interruptions > 0 && facts.checkpoint !== null && facts.ending === null;
 }
 
 /** Whether the document of `person` is looked at when they prove presence: once in a ceremony. */

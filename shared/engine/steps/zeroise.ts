@@ -3,7 +3,7 @@ import { roleSchema } from '../../transcript/plan.ts';
 import { textSchema } from '../../transcript/schemas.ts';
 import { type Demand, firstUnmet } from '../contradiction.ts';
 import type { Facts, KeyFact } from '../facts.ts';
-import type { DoomedKey, EndingFact } from '../room-facts.ts';
+import { type DoomedKey, type EndingFact, noEnding } from '../room-facts.ts';
 import { type BoundStep, defineStepKind, peopleOf, type StepContext, type Turn, type TurnContext } from '../step-kind.ts';
 
 const fieldsSchema = z.strictObject({ 'pin-holder': roleSchema.optional(), 'second-pin-holder': roleSchema.optional() });
@@ -32,8 +32,6 @@ const confirmSchema = z.strictObject({
   remaining: z.array(textSchema(400)).max(512),
 });
 type Confirmed = z.output<typeof confirmSchema>;
-
-const noEnding: EndingFact = { round: 1, token: null, keys: [], destroyed: [], remaining: [], confirmed: false };
 
 /** What of an aborted ceremony lies in the room and in no token, in words: sheets on paper, and files on a medium. */
 export function leftInRoom({ sets, voidSets, spoiledSheets, media }: Facts): readonly string[] {
@@ -71,7 +69,7 @@ export const zeroise = defineStepKind({
   anyOrder: false,
   repeat: 'alone',
   inAbort: false,
-  undo: (facts) => ({ ...facts, ending: null }),
+  undo: (facts) => ({ ...facts, ending: noEnding }),
   turns: (step, context) => {
     const ending = context.facts.ending ?? noEnding;
     const { round } = ending;

@@ -4,6 +4,7 @@ import { ClavigerError } from '../../../../shared/core/errors/index.ts';
 import { courseOf } from '../../../../shared/engine/course.ts';
 import { findRepeatProblem } from '../../../../shared/engine/settlement.ts';
 import {
+  canSign,
   decisionSchema,
   type ExceptionFields,
   exceptionFact,
@@ -91,18 +92,18 @@ function refuseSettlement({ state, bound }: EffectContext, { severity, from }: D
     });
 }
 
-/** Who benefits signs nothing, and somebody must be left who can. */
+/** Who benefits signs nothing, and somebody who is there must be left who can: nobody comes while an exception is open. */
 function refuseBenefits(context: EffectContext, decision: Decision): void {
-  const { plan } = context.state();
+  const { plan, present } = context.state();
   const stranger = decision.benefits.find((id) => !plan.people.some((person) => person.id === id));
   if (stranger !== undefined) throw new ClavigerError('PERSON_UNKNOWN', { field: 'benefits', got: stranger });
-  const empty = [...exceptionSigners(plan, { ...factOf(context), decision, signed: {} })].find(
-    ([, people]) => people.length === 0,
-  );
-  if (empty === undefined) return;
+  const turns = [...exceptionSigners(plan, { ...factOf(context), decision, signed: {} })];
+  const there = turns.map(([turn, people]) => [turn, people.filter((id) => present.includes(id))] as const);
+  if (canSign(there.map(([, people]) => people))) return;
+  const [field = ''] = there.find(([, people]) => people.length === 0) ?? there.at(-1) ?? [];
   throw new ClavigerError('EXCEPTION_NOBODY_SIGNS', {
-    field: empty[0],
-    expected: 'somebody who does not benefit',
+    field,
+    expected: 'somebody who is there, does not benefit and signs nothing else of it',
     got: decision.benefits.join(', '),
   });
 }
