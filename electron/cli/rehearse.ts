@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { VERSION } from '../../shared/core/version.ts';
@@ -35,7 +36,10 @@ export async function rehearseCommand(args: readonly string[], io: CommandOutput
     for (const line of parsed === null ? [USAGE] : [parsed, USAGE]) io.err(line);
     return 2;
   }
-  const refused = await refuseEarly(paths.resources, parsed.ceremony, parsed.parameters);
+  const refused = [
+    ...(await refuseEarly(paths.resources, parsed.ceremony, parsed.parameters)),
+    ...(parsed.out !== undefined && existsSync(resolve(parsed.out)) ? [takenFolder(parsed.out)] : []),
+  ];
   for (const line of refused) io.err(line);
   if (refused.length > 0) return 2;
   const started = performance.now();
@@ -70,6 +74,10 @@ async function enterRoom(
   const folder = resolve(out ?? join('rehearsals', new Date().toISOString().replace(/[:.]/g, '-')));
   io.err(`A practice room is made in ${folder}`);
   return makePracticeRoom(folder, module, Date.now());
+}
+
+function takenFolder(folder: string): string {
+  return `${folder} is there already: choose another folder, or hold this ceremony in the room of it with --room ${folder}`;
 }
 
 /** The service in this process, with its database in `data`. */

@@ -40,6 +40,13 @@ describe('a rehearsal that cannot be', () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  it('in a folder that is there says how to hold another one in that room', async () => {
+    expect(await run(rehearseCommand, '--out', folder)).toEqual({
+      code: 2,
+      lines: [`${folder} is there already: choose another folder, or hold this ceremony in the room of it with --room ${folder}`],
+    });
+  });
+
   it.each([
     ['key-label', '--param key-label: give it as name=value'],
     ['=x', '--param =x: give it as name=value'],
