@@ -136,7 +136,7 @@ export function tableOf(rows: readonly CeremonyRow[]): readonly string[] {
 }
 
 /** The page that tells what was measured: a row for each ceremony and kind of step. */
-export function pageOf(rows: readonly CeremonyRow[], minutes: number): string {
+export function pageOf(rows: readonly CeremonyRow[], selection: Selection, minutes: number): string {
   const body = rows.flatMap(({ ceremony, tried }) => {
     const kinds = [...new Set(tried.map((point) => point.kind))];
     return kinds.map((kind) => {
@@ -147,18 +147,23 @@ export function pageOf(rows: readonly CeremonyRow[], minutes: number): string {
       return `| ${ceremony} | ${kind === '-' ? 'outside of a step' : kind} | ${mine.length} | ${inCalls} | ${right} | ${restarts} |`;
     });
   });
-  const points = rows.reduce((sum, { tried }) => sum + tried.length, 0);
-  const right = rows.reduce((sum, { tried }) => sum + tried.filter(({ wrong }) => wrong.length === 0).length, 0);
+  const tried = rows.reduce((sum, row) => sum + row.tried.length, 0);
+  const points = rows.reduce((sum, row) => sum + row.points, 0);
+  const which =
+    selection === 'all'
+      ? 'All of them were tried.'
+      : 'Each kind of point was tried once, in the first ceremony that has it, so that later ceremonies have few of their own.';
+  const right = rows.flatMap((row) => row.tried).filter(({ wrong }) => wrong.length === 0).length;
   return `# What becomes of a ceremony that is stopped
 
-Written by \`npm run crash-table\`. Every shipped ceremony was played once with scripted people on a real token. After each durable write,
+Written by \`npm run crash-table${selection === 'all' ? '' : ' -- --distinct'}\`. Every shipped ceremony was played once with scripted people on a real token. After each durable write,
 before each write that tells of something that happened in the world, and right after each native call that changes something (in a token
 call), everything the program had written was copied: what a \`kill -9\` at that moment leaves on the disk. Each copy was then put in place, a
 new process was started on it, and the ceremony was played to its end. Right means: the transcript verifies as complete, no recorded line is
 lost or changed, the token holds exactly the keys of a ceremony that was never stopped, each act without an outcome was shown, sheets of a
 broken section are counted as spoiled, and a section with clear shares began again exactly where one was open.
 
-${points} points, ${right} right; ${minutes} minutes on two cores.
+The ceremonies have ${points} points. ${which} ${tried} tried, ${right} right; ${minutes} minutes on two cores.
 
 | ceremony | kind of step | points | of them in token calls | right | sections begun again |
 | --- | --- | --- | --- | --- | --- |
