@@ -26,7 +26,7 @@ const chain: Readonly<Record<string, Link>> = {
   'recovery-drill': { ...backedUp, later: {} },
   'change-custodians': { ...backedUp, later: {} },
   'byok-export': { ...backedUp, later: {} },
-  rotate: { ...backedUp, later: { 'key-label': 'practice-data-key-2' } },
+  rotate: { ...backedUp, later: {} },
   revoke: { ...backedUp, later: { 'compromised-since': 'unknown', reason: 'Practice: a sheet lay open.' } },
   destroy: { ...backedUp, later: { reason: 'Practice: nobody needs it any more.' } },
 };
@@ -52,4 +52,14 @@ export async function withEarlier(
   const earlier = await last();
   const named = earlier === undefined ? {} : namedEarlier(earlier);
   return { ...request, parameters: { ...link.later, ...named, ...request.parameters } };
+}
+
+/** The room with labels that no key of a ceremony held in it has: a token takes none twice. A room where none was held stays as it is. */
+export async function withFreeLabels(practice: PracticeRoom): Promise<PracticeRoom> {
+  const held = (await earlierCeremonies(practice)).length;
+  if (held === 0) return practice;
+  const own = practice.parameters['key-label'] ?? 'practice-data-key';
+  const labels = { 'key-label': own, 'restored-label': 'restored-key', 'root-key-label': 'root-key' };
+  const free = Object.entries(labels).map(([name, label]) => [name, `${label}-${held + 1}`]);
+  return { ...practice, parameters: { ...practice.parameters, ...Object.fromEntries(free) } };
 }

@@ -9,7 +9,7 @@ import { bundleCommand } from './bundle.ts';
 import type { CommandOutput } from './io.ts';
 import { makeMistakes } from './mistakes.ts';
 import { progressOf } from './progress.ts';
-import { type RehearsalRequest, withEarlier } from './rehearsal-chain.ts';
+import { type RehearsalRequest, withEarlier, withFreeLabels } from './rehearsal-chain.ts';
 import { playCeremony } from './scripted-people.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -24,7 +24,7 @@ export async function playRehearsal(
     io.err(`The ceremony ${request.script} needs another one before it: ${first.script} is played first`);
     await playRehearsal(service, practice, first, io);
   });
-  const { parameters, words, opened } = await openRehearsal(service, practice, whole);
+  const { parameters, words, opened } = await openRehearsal(service, await withFreeLabels(practice), whole);
   io.err(`Plan ${opened.code}: ${words.slice(0, 6).join(' ')} …`);
   const steps = opened.sections.flatMap((section) => section.steps.map(({ id }) => id));
   const finished = await playCeremony(

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRehearsal } from '../../../electron/cli/rehearsal.ts';
-import { type RehearsalRequest, withEarlier } from '../../../electron/cli/rehearsal-chain.ts';
+import { type RehearsalRequest, withEarlier, withFreeLabels } from '../../../electron/cli/rehearsal-chain.ts';
 import { playCeremony } from '../../../electron/cli/scripted-people.ts';
 import { bindApproved } from '../../../electron/service/engine/ceremony.ts';
 import { createTokenPort } from '../../../electron/service/hsm/token-port.ts';
@@ -125,7 +125,7 @@ async function record(ceremony: RehearsalRequest): Promise<CeremonyView> {
   const real = openFastRoom(room, program);
   const service = createService({ ...real, store: recorder.watch(real.store) }, () => undefined);
   recorder.start();
-  const { opened } = await openRehearsal(service, practice, ceremony);
+  const { opened } = await openRehearsal(service, await withFreeLabels(practice), ceremony);
   for (const step of opened.sections.flatMap(({ steps }) => steps)) kinds.set(step.id, step.kind);
   const finished = await play(service, opened.code);
   recorder.stop();

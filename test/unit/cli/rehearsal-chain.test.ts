@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { linkOf, withEarlier } from '../../../electron/cli/rehearsal-chain.ts';
+import { linkOf, withEarlier, withFreeLabels } from '../../../electron/cli/rehearsal-chain.ts';
 import { laterParameters } from '../../../electron/service/practice/earlier-ceremonies.ts';
 import type { PracticeRoom } from '../../../electron/service/practice/practice-room.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
@@ -25,7 +25,7 @@ describe('a rehearsal that needs an earlier ceremony', () => {
     const played: unknown[] = [];
     const whole = await withEarlier(room(), request('rotate'), async (first) => void played.push(first));
     expect(played).toEqual([{ script: 'generate-and-backup', parameters: { 'key-stays-extractable': 'yes' }, mistakes: false }]);
-    expect(whole.parameters).toEqual({ 'key-label': 'practice-data-key-2' });
+    expect(whole.parameters).toEqual({});
   });
 
   it('plays nothing for a ceremony that stands for itself, nor where the transcript is named', async () => {
@@ -36,6 +36,20 @@ describe('a rehearsal that needs an earlier ceremony', () => {
     expect(await withEarlier(room(), alone, play)).toBe(alone);
     const named = request('restore', { 'earlier-folder': '/media/record' });
     expect(await withEarlier(room(), named, play)).toBe(named);
+  });
+});
+
+describe('a rehearsal in a room where ceremonies were held', () => {
+  it('takes labels that no key of theirs has', async () => {
+    expect((await withFreeLabels(room())).parameters).toEqual(room().parameters);
+    cpSync(golden, join(transcripts, 'AAAA-BBBB'), { recursive: true });
+    cpSync(golden, join(transcripts, 'AAAA-CCCC'), { recursive: true });
+    expect((await withFreeLabels(room())).parameters).toEqual({
+      ...room().parameters,
+      'key-label': 'practice-data-key-3',
+      'restored-label': 'restored-key-3',
+      'root-key-label': 'root-key-3',
+    });
   });
 });
 
