@@ -150,7 +150,7 @@ it('refuses one card in two places, and a card whose file is of production', asy
   const [first] = request.people.filter(({ id }) => id === 'custodian-1');
   const people = request.people.map(({ id, file }) => ({ id, file: id === 'custodian-2' ? (first?.file ?? '') : file }));
   const service = rehearsal.service();
-  await refused(service, 'ceremony.prepare', { ...request, people }, { code: 'PEOPLE_WRONG', field: 'custodian-2' });
+  await refused(service, 'ceremony.prepare', { ...request, people }, { code: 'PEOPLE_WRONG', field: 'custodian-1' });
   const written = readFileSync(first?.file ?? '', 'utf8');
   writeFileSync(first?.file ?? '', written.replace('"mode":"practice"', '"mode":"production"'));
   await refused(service, 'ceremony.prepare', request, { code: 'PEOPLE_WRONG', field: 'custodian-1' });

@@ -72,7 +72,7 @@ it('opens no software token in production, even where the script does not have i
   const { module, parameters } = rehearsal.practice;
   const live: EffectContext['live'] = { token: null, pins: new Map(), sets: new Map(), contributions: new Map() };
   const context = {
-    step: { id: 'open-token', fields: { label: parameters['token-label'], 'pin-holder': 'custodian' } },
+    step: { id: 'open-token', expect: {}, fields: { label: parameters['token-label'], 'pin-holder': 'custodian' } },
     room: { tokens: createTokenPort() },
     site: { module },
     live,
