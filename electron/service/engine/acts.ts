@@ -1,13 +1,12 @@
 import type { JsonObject } from '../../../shared/core/canonical-json.ts';
 import { ClavigerError, reportError } from '../../../shared/core/errors/index.ts';
 import { checkpointWords } from '../../../shared/core/words.ts';
-import type { ActState } from '../../../shared/engine/act-log.ts';
-import { isDone } from '../../../shared/engine/consistency.ts';
 import { isStepKind } from '../../../shared/engine/kinds.ts';
 import { stepState } from '../../../shared/engine/state.ts';
 import type { BoundStep } from '../../../shared/engine/step-kind.ts';
 import type { EventBody } from '../../../shared/transcript/event.ts';
 import type { Ceremony } from './ceremony.ts';
+import { doneAct } from './done-act.ts';
 import type { EffectContext, StepEffect } from './effect.ts';
 import { effects } from './effects/index.ts';
 import { errorBody } from './journal.ts';
@@ -59,11 +58,8 @@ async function act<T extends JsonObject>(
   intent: EventBody<'intent'>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const known = journal
-    .state()
-    .acts.ofStep(context.step.id)
-    .find((other) => isSame(other, context, intent.act) && isDone(other));
-  if (known !== undefined) return known.outcome?.observed as T;
+  const known = doneAct(context, intent.act);
+  if (known !== null) return known as T;
   const step = { id: context.step.id, attempt: context.attempt };
   const { seq } = journal.append('intent', intent, step);
   const tried = await attempt(work);
@@ -101,10 +97,6 @@ async function afterError(
   if (!looked.ok) throw error;
   const { found, observed } = looked.observed;
   return { ...failed, result: found === 'absent' ? 'failed' : 'found-done', observed: { ...observed } };
-}
-
-function isSame(other: ActState, place: Pick<EffectContext, 'step' | 'attempt'>, name: string): boolean {
-  return other.step === place.step.id && other.attempt === place.attempt && other.act === name;
 }
 
 /** `error` itself, or `INTERNAL` in its place: nothing else crosses into a transcript. */

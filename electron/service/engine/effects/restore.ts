@@ -12,6 +12,7 @@ import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { compareWithTemplate } from '../../../../shared/hsm/template-rules.ts';
 import { arrivedKeyTemplate } from '../../../../shared/hsm/templates.ts';
 import { softwareCheckValue, unwrapKwp } from '../../shares/software-keys.ts';
+import { doneAct } from '../done-act.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
 import { keyFact, openToken } from '../token-access.ts';
 import { endSet, liveSet } from './share-set.ts';
@@ -32,6 +33,8 @@ interface Restoring {
 /** Unwraps the backup in the token under a CKA_ID that the intent fixes, and leaves no trace of the wrapping key. */
 export const restore: StepEffect = {
   run: async (context) => {
+    const known = doneAct(context, 'restore');
+    if (known !== null) return known;
     const fields = context.step.fields as Fields;
     const session = openToken(context);
     const restoring = prepare(context, session);

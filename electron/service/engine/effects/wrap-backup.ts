@@ -8,13 +8,17 @@ import type { KeyFact } from '../../../../shared/engine/facts.ts';
 import type { wrapBackup as kind } from '../../../../shared/engine/steps/wrap-backup.ts';
 import type { TokenSession } from '../../../../shared/hsm/port/session.ts';
 import { softwareCheckValue, unwrapKwp } from '../../shares/software-keys.ts';
+import { doneAct } from '../done-act.ts';
 import type { EffectContext, Reconciled, StepEffect } from '../effect.ts';
+import { destroyEvery } from '../left-behind.ts';
 import { checkValueOf, findKey, openToken, protectingKey } from '../token-access.ts';
 import { liveSet } from './share-set.ts';
 
 /** Wraps the key in the token, proves the blob in software, and leaves no trace of the wrapping key but its shares. */
 export const wrapBackup: StepEffect = {
   run: async (context) => {
+    const known = doneAct(context, 'wrap');
+    if (known !== null) return known;
     const { key, set } = context.step.fields as z.output<typeof kind.fields>;
     const session = openToken(context);
     const live = liveSet(context, set);
@@ -28,14 +32,15 @@ export const wrapBackup: StepEffect = {
     live.wrappingKey = null;
     return observed;
   },
-  reconcile: (context, _act, detail) => proveWrappingKeyAbsent(context, detail),
+  reconcile: (context, _act, detail) => endWrappingKey(context, detail),
 };
 
-/** A session object does not outlive its process; that is proved, not believed. Throws `TOKEN_KEY_EXISTS`. */
-async function proveWrappingKeyAbsent(context: EffectContext, detail: JsonObject): Promise<Reconciled> {
-  const id = String(detail.id);
-  if (!(await openToken(context).proveAbsent(id)))
-    throw new ClavigerError('TOKEN_KEY_EXISTS', { field: 'wrapping key', expected: 'no key', got: `CKA_ID ${id}` });
+/**
+ * A session object does not outlive its process, but it does outlive a call whose answer was lost: it is destroyed, and proved absent. Throws
+ * `TOKEN_KEY_NOT_DESTROYED`.
+ */
+async function endWrappingKey(context: EffectContext, detail: JsonObject): Promise<Reconciled> {
+  await destroyEvery(openToken(context), String(detail.id));
   return { found: 'absent' };
 }
 
