@@ -1,6 +1,7 @@
 import { bytesToBase64 } from '../../../shared/core/bytes.ts';
 import { digestHex } from '../../../shared/core/digest.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
+import { canSign } from '../../../shared/engine/steps/exception.ts';
 import { MAXIMUM_PARTICIPANT_BYTES } from '../../../shared/transcript/participant.ts';
 import { type AnyParticipant, parseAnyParticipant } from '../../../shared/transcript/participant-kinds.ts';
 import {
@@ -116,6 +117,18 @@ export function refuseForbidden(
         got: person.name,
       });
   }
+}
+
+/**
+ * What goes wrong is settled by a security officer and a witness, who are two people: without them no ceremony could be aborted. Throws
+ * `PEOPLE_WRONG`.
+ */
+export function requireSettlers(people: readonly Person[]): void {
+  const of = (roles: readonly Role[]) =>
+    people.filter((person) => roles.some((role) => hasRole(person, role))).map(({ id }) => id);
+  if (canSign([of(['security-officer']), of(['internal-witness', 'external-witness'])])) return;
+  const expected = 'a security officer and a witness who are two people: without them nobody could abort the ceremony';
+  throw new ClavigerError('PEOPLE_WRONG', { field: 'people', expected, got: people.map(({ id }) => id).join(', ') });
 }
 
 /** In production two people at least sign with their own cards, one of them a witness. Throws `PEOPLE_WITHOUT_CARDS`. */

@@ -17,7 +17,7 @@ import { fileError } from '../media/file-error.ts';
 import { findPerson, signApproval } from './approvals.ts';
 import { newCode, scriptRefused } from './ceremony.ts';
 import { firstLine } from './journal.ts';
-import { type PlanRequest, readPeople, refuseForbidden, requireCards, waiversOf } from './plan-people.ts';
+import { type PlanRequest, readPeople, refuseForbidden, requireCards, requireSettlers, waiversOf } from './plan-people.ts';
 import type { Credential, Room, Site } from './room.ts';
 
 const MOST_MODULES = 4;
@@ -47,6 +47,7 @@ export async function preparePlan(room: Room, request: PlanRequest): Promise<Dra
   const script = examined.bound;
   const waivers = waiversOf(request, brought);
   refuseForbidden(script.forbid, people, waivers);
+  requireSettlers(people);
   const plan: Plan = {
     format: 'claviger-plan-v1',
     ceremony: newCode(room),
