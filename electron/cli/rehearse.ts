@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { VERSION } from '../../shared/core/version.ts';
 import { makePracticeRoom, openPracticeRoom, type PracticeRoom } from '../service/practice/practice-room.ts';
 import { programPaths } from '../service/program.ts';
@@ -36,10 +37,7 @@ export async function rehearseCommand(args: readonly string[], io: CommandOutput
     for (const line of parsed === null ? [USAGE] : [parsed, USAGE]) io.err(line);
     return 2;
   }
-  const refused = [
-    ...(await refuseEarly(paths.resources, parsed.ceremony, parsed.parameters)),
-    ...(parsed.out !== undefined && existsSync(resolve(parsed.out)) ? [takenFolder(parsed.out)] : []),
-  ];
+  const refused = await refuseEarly(paths.resources, parsed.ceremony, parsed.parameters);
   for (const line of refused) io.err(line);
   if (refused.length > 0) return 2;
   const started = performance.now();
@@ -72,12 +70,12 @@ async function enterRoom(
 ): Promise<PracticeRoom> {
   if (room !== undefined) return openPracticeRoom(resolve(room));
   const folder = resolve(out ?? join('rehearsals', new Date().toISOString().replace(/[:.]/g, '-')));
+  if (existsSync(folder)) {
+    const action = `Choose another folder, or hold this ceremony in the room that is there: --room ${folder}`;
+    throw new ClavigerError('FILE_EXISTS', { field: 'path', got: folder, action });
+  }
   io.err(`A practice room is made in ${folder}`);
   return makePracticeRoom(folder, module, Date.now());
-}
-
-function takenFolder(folder: string): string {
-  return `${folder} is there already: choose another folder, or hold this ceremony in the room of it with --room ${folder}`;
 }
 
 /** The service in this process, with its database in `data`. */

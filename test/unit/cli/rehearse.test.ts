@@ -8,6 +8,7 @@ import { planCommand } from '../../../electron/cli/plan.ts';
 import { progressOf } from '../../../electron/cli/progress.ts';
 import { rehearseCommand } from '../../../electron/cli/rehearse.ts';
 import { shippedCeremonies } from '../../../electron/cli/shipped-ceremonies.ts';
+import type { ClavigerError } from '../../../shared/core/errors/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'claviger-rehearse-'));
 const out = join(folder, 'room');
@@ -41,10 +42,9 @@ describe('a rehearsal that cannot be', () => {
   });
 
   it('in a folder that is there says how to hold another one in that room', async () => {
-    expect(await run(rehearseCommand, '--out', folder)).toEqual({
-      code: 2,
-      lines: [`${folder} is there already: choose another folder, or hold this ceremony in the room of it with --room ${folder}`],
-    });
+    const error = await run(rehearseCommand, '--out', folder).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'FILE_EXISTS', details: { field: 'path', got: folder } });
+    expect((error as ClavigerError).report().action).toContain(`--room ${folder}`);
   });
 
   it.each([
