@@ -1,6 +1,7 @@
 import { ClavigerError } from '../../shared/core/errors/index.ts';
 import { type ContributionMethodId, contributionMethods, readContribution } from '../../shared/shares/contribution.ts';
 import { text } from '../text/index.ts';
+import { takeBytes } from './secret-input.ts';
 
 /** The names of the fields: how the randomness was made, and what it is. */
 export const entropyFields = { made: 'made', typed: 'entropy' } as const;
@@ -20,12 +21,15 @@ export function countSymbols(typed: string, made: ContributionMethodId): { reado
 /** What keeps `typed` from being a contribution, in words that say nothing of it; undefined when nothing does. */
 export function whatIsWrongWithEntropy(made: string, typed: string): string | undefined {
   if (!isMethod(made)) return text.entropy.chooseMethod;
+  const bytes = takeBytes({ value: typed });
   try {
-    readContribution(new TextEncoder().encode(typed), made, text.entropy.field).wipe();
+    readContribution(bytes, made, text.entropy.field).wipe();
     return undefined;
   } catch (error) {
     if (!(error instanceof ClavigerError)) throw error;
     const { code, got = '' } = error.report();
     return text.entropy.problem(code, got, made);
+  } finally {
+    bytes.fill(0);
   }
 }

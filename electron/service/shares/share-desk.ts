@@ -50,6 +50,15 @@ export class ShareDesk {
    * `SHARE_TEST_FAILED` and all of `splitKey` and `splitComponents`.
    */
   async split(key: SecretBytes, options: CheckedSplitOptions, random?: SecretBytes): Promise<SplitResult> {
+    try {
+      return await this.#splitOnce(key, options, random);
+    } finally {
+      key.wipe();
+      random?.wipe();
+    }
+  }
+
+  async #splitOnce(key: SecretBytes, options: CheckedSplitOptions, random: SecretBytes | undefined): Promise<SplitResult> {
     const { subsetLimit } = options;
     if (this.#held !== undefined) throw new ClavigerError('SHARE_ALREADY_HELD', { field: 'split' });
     const checkValue = keyCheckValue(key, 'CMAC', aesBlock);

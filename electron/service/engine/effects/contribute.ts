@@ -46,6 +46,8 @@ function give(context: EffectContext): JsonObject {
   const { name } = findPerson(context.state().plan, context.person);
   if (context.turn !== turnOf(context.person) || made === undefined || entropy === undefined)
     throw new ClavigerError('INPUT_INVALID', { field: `contribution of ${name}`, expected: 'randomness, and how it was made' });
+  // Where nothing was drawn, nothing is read either.
+  contributionsTo(context);
   const bytes = readTyped(entropy, made, name);
   const symbols = bytes.length;
   refuseSame(context, bytes, name);
