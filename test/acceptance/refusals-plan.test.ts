@@ -29,13 +29,13 @@ describe('a plan', () => {
     expect(error).toMatchObject({ expected: 'practice on this runtime', got: 'production on a development runtime' });
   });
 
-  it('is refused when one file stands in two places', async () => {
+  it('is refused when one person stands in two places that the script keeps apart', async () => {
     const request = planRequest(rehearsal.practice);
     const [first] = request.people;
     const people = request.people.map((person) =>
       person.id === 'custodian-2' ? { ...person, file: first?.file ?? '' } : person,
     );
-    const expected = { code: 'PEOPLE_WRONG', field: 'custodian-2' } as const;
+    const expected = { code: 'PEOPLE_FORBIDDEN_PAIR', field: 'custodian-2' } as const;
     await refused(rehearsal.service(), 'ceremony.prepare', { ...request, people }, expected);
   });
 
