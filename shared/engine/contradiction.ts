@@ -1,5 +1,6 @@
 import { equalBytes } from '../core/bytes.ts';
 import { canonicalBytes, type Json, type JsonObject } from '../core/canonical-json.ts';
+import { cutText } from '../core/cut-text.ts';
 
 /** Where what was observed cannot be true beside the plan, the script, or what was observed before. */
 export interface Contradiction {
@@ -39,5 +40,5 @@ function isSameJson(left: Json, right: Json): boolean {
 
 function inWords(value: Json | undefined): string {
   if (value === undefined || value === null) return 'nothing';
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300);
+  return cutText(typeof value === 'string' ? value : JSON.stringify(value), 300);
 }

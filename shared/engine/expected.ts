@@ -1,4 +1,5 @@
 import type { Json } from '../core/canonical-json.ts';
+import { cutText } from '../core/cut-text.ts';
 import type { Shown } from '../transcript/event.ts';
 import type { Contradiction } from './contradiction.ts';
 import type { BoundStep } from './step-kind.ts';
@@ -29,7 +30,7 @@ export function findUnexpected(step: Pick<BoundStep, 'expect'>, observed: Json):
 
 function textOf(value: Json): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return value === null ? 'nothing' : (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 300);
+  return value === null ? 'nothing' : cutText(typeof value === 'object' ? JSON.stringify(value) : String(value), 300);
 }
 
 /** `librarySha256` as `library SHA-256`. */

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/core/cut-text.ts';
 import type { ClavigerError } from '../../../shared/core/errors/index.ts';
 import type { ScriptSteps } from '../../../shared/engine/course.ts';
 import { reduce } from '../../../shared/engine/reduce.ts';
@@ -81,10 +82,10 @@ export function errorBody(error: ClavigerError): NonNullable<EventBody<'outcome'
   const { code, field, expected, got, message, action } = error.report();
   return {
     code,
-    field: field.slice(0, 400),
-    ...(expected === undefined ? {} : { expected: expected.slice(0, 2000) }),
-    ...(got === undefined ? {} : { got: got.slice(0, 2000) }),
-    message: message.slice(0, 4000),
-    action: action.slice(0, 2000),
+    field: cutText(field, 400),
+    ...(expected === undefined ? {} : { expected: cutText(expected, 2000) }),
+    ...(got === undefined ? {} : { got: cutText(got, 2000) }),
+    message: cutText(message, 4000),
+    action: cutText(action, 2000),
   };
 }

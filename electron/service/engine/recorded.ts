@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/core/cut-text.ts';
 import { asClavigerError } from './acts.ts';
 import type { Ceremony } from './ceremony.ts';
 import { errorBody } from './journal.ts';
@@ -10,7 +11,7 @@ export async function recorded(ceremony: Ceremony, during: string, work: () => P
   } catch (error) {
     const refusal = asClavigerError(error);
     if (ceremony.running && ceremony.journal.state().closed === null) {
-      ceremony.journal.append('refusal', { during: during.slice(0, 200), error: errorBody(refusal) }, null);
+      ceremony.journal.append('refusal', { during: cutText(during, 200), error: errorBody(refusal) }, null);
       throw await noteTokenLoss(ceremony, refusal);
     }
     throw refusal;

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/core/cut-text.ts';
 import { ClavigerError } from '../../../shared/core/errors/index.ts';
 import { kindOf } from '../../../shared/engine/kinds.ts';
 import { stepState } from '../../../shared/engine/state.ts';
@@ -18,7 +19,7 @@ export async function noteTokenLoss(ceremony: Ceremony, error: ClavigerError): P
   // A session that this program closed itself is not lost: the script logs in again before it needs one.
   if (login === undefined || live.token === null || !error.code.startsWith('TOKEN_') || (await isOpen(live.token, error)))
     return error;
-  journal.append('token-lost', { reason: error.message.slice(0, LONGEST_REASON) }, null);
+  journal.append('token-lost', { reason: cutText(error.message, LONGEST_REASON) }, null);
   const { label } = live.token.identity;
   await live.token.close();
   live.token = null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalBytes, type Json } from '../../core/canonical-json.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { digestHex } from '../../core/digest.ts';
 import { countSchema } from '../../script/schema.ts';
 import type { Plan } from '../../transcript/plan.ts';
@@ -160,8 +161,8 @@ function isSigned({ decision, round, signed }: ExceptionFact): boolean {
 }
 
 function settlementOf({ severity, from }: DecisionFact, because: string): Settlement | null {
-  if (severity === 'abort') return { abort: true, because: because.slice(0, 300) };
-  return from === undefined ? null : { from, because: because.slice(0, 300) };
+  if (severity === 'abort') return { abort: true, because: cutText(because, 300) };
+  return from === undefined ? null : { from, because: cutText(because, 300) };
 }
 
 function afterTurn(

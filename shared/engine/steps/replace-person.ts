@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { base64ToBytes } from '../../core/bytes.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { certificateAlgorithm, certificateFingerprint } from '../../transcript/certificate.ts';
 import { type Person, type Plan, signWithCards } from '../../transcript/plan.ts';
 import { base64Schema, nameSchema, sha256Schema, textSchema } from '../../transcript/schemas.ts';
@@ -75,7 +76,7 @@ export const replacePerson = defineStepKind({
       { label: 'Signs with', value: step.fields.presence },
       { label: 'Reason', value: step.fields.reason },
       ...(facts.duties !== null && isCustodian(plan, step.fields.person)
-        ? [{ label: 'Takes on', value: facts.duties.slice(0, 2000) }]
+        ? [{ label: 'Takes on', value: cutText(facts.duties, 2000) }]
         : []),
     ],
   }),

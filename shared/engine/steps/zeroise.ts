@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../../core/cut-text.ts';
 import { roleSchema } from '../../transcript/plan.ts';
 import { textSchema } from '../../transcript/schemas.ts';
 import { type Demand, firstUnmet } from '../contradiction.ts';
@@ -48,7 +49,7 @@ export function leftInRoom({ sets, voidSets, spoiledSheets, media }: Facts): rea
 
 /** How a key that is left is called in words. */
 export function keyInWords({ label, id }: DoomedKey, because: string): string {
-  return `key ${label} (CKA_ID ${id}): ${because}`.slice(0, 400);
+  return cutText(`key ${label} (CKA_ID ${id}): ${because}`, 400);
 }
 
 /**

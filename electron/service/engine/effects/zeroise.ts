@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { JsonObject } from '../../../../shared/core/canonical-json.ts';
+import { cutText } from '../../../../shared/core/cut-text.ts';
 import { ClavigerError, type ErrorCode } from '../../../../shared/core/errors/index.ts';
 import { courseOf } from '../../../../shared/engine/course.ts';
 import { madeKeys } from '../../../../shared/engine/made-keys.ts';
@@ -68,7 +69,7 @@ async function destroyAll(context: EffectContext): Promise<JsonObject> {
   for (const key of keys) {
     const because = opened ?? (await tryDestroy(context, key));
     if (because === null) destroyed.push(key.id);
-    else remaining.push({ ...key, because: because.slice(0, 400) });
+    else remaining.push({ ...key, because: cutText(because, 400) });
   }
   await closeToken(context);
   return { did: 'destroy', destroyed, remaining: remaining.map((key) => ({ ...key })) };
