@@ -59,6 +59,8 @@ export type Reconciled =
 export interface StepEffect {
   /** Does one turn; what it returns is recorded. Throws a `ClavigerError`, which is recorded as a refusal. */
   run(context: EffectContext): Promise<JsonObject>;
+  /** Gives up what a turn brought into memory and nobody signed for, so that the transcript does not tell of it. */
+  forget?(context: EffectContext): void;
   /** Finds out whether a reconcilable act happened. */
   reconcile?(context: EffectContext, act: string, detail: JsonObject): Promise<Reconciled>;
   /** What an act that only people can observe is taken to have done, where its outcome was not recorded. */

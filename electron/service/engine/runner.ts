@@ -140,13 +140,17 @@ async function perform(
         field: `${id}.${input.error.issues[0]?.path.join('.') ?? ''}`,
         expected: input.error.issues[0]?.message ?? '',
       });
-    const observed = kind.observed.parse(
-      await effectOf(step).run(effectContext(ceremony, room, step, { ...request, input: input.data })),
-    ) as JsonObject;
-    refuseContradiction(ceremony, step, observed, { ...request, at: new Date(room.clock.now()).toISOString() });
-    const signatures = turn.signs === null ? [] : [await signTurn(ceremony, room, step, turn, request, observed)];
-    const body: EventBody<'turn'> = { turn: turn.id, person: request.person, observed, signatures };
-    ceremony.journal.append('turn', body, reference(ceremony, step));
+    const context = effectContext(ceremony, room, step, { ...request, input: input.data });
+    const observed = kind.observed.parse(await effectOf(step).run(context)) as JsonObject;
+    try {
+      refuseContradiction(ceremony, step, observed, { ...request, at: new Date(room.clock.now()).toISOString() });
+      const signatures = turn.signs === null ? [] : [await signTurn(ceremony, room, step, turn, request, observed)];
+      const body: EventBody<'turn'> = { turn: turn.id, person: request.person, observed, signatures };
+      ceremony.journal.append('turn', body, reference(ceremony, step));
+    } catch (error) {
+      effectOf(step).forget?.(context);
+      throw error;
+    }
     await finishStep(ceremony, step);
   });
 }

@@ -18,6 +18,12 @@ export const collectShares: StepEffect = {
     const checkValue = await join(context, name, set, [...given, collected.index]);
     return { ...collected, by, joined: { checkValue: { ...checkValue }, wrappingKeyExposed: true } };
   },
+  // The shares stay in their process, where they are joined again once their last holder has signed.
+  forget: ({ live, step }) => {
+    const set = live.sets.get((step.fields as z.output<typeof kind.fields>).set);
+    set?.wrappingKey?.wipe();
+    if (set !== undefined) set.wrappingKey = null;
+  },
 };
 
 /** Whatever an attempt before left in memory goes first. */
