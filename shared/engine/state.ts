@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../core/canonical-json.ts';
-import type { EffectClass, EventBody, Shown } from '../transcript/event.ts';
+import type { Json } from '../core/canonical-json.ts';
+import type { EventBody, Shown } from '../transcript/event.ts';
 import type { Plan, Role } from '../transcript/plan.ts';
 import { ActLog } from './act-log.ts';
 import { type Facts, noFacts } from './facts.ts';
