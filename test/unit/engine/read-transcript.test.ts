@@ -41,7 +41,12 @@ const plan = (mode: string) => ({ mode, ceremony: 'AAAA-BBBB', people: [], modul
 /** What the effect observes of a folder. */
 async function read(changed: Partial<Step['fields']> = {}, mode = 'practice'): Promise<Observed> {
   const step = { id: 'read', fields: { ...fields, ...changed } };
-  const context = { step, turn: 'read', state: () => ({ plan: plan(mode), facts: noFacts }) } as unknown as EffectContext;
+  const context = {
+    step,
+    bound: { steps: [] },
+    turn: 'read',
+    state: () => ({ plan: plan(mode), facts: noFacts }),
+  } as unknown as EffectContext;
   return readTranscript.observed.parse(await effect.run(context));
 }
 
