@@ -61,7 +61,7 @@ describe('a ceremony that is aborted after the key was made', () => {
     await settleException(rehearsal, code, abort);
     const view = await rehearsal.view(code);
     expect(view).toMatchObject({ aborted: 'Exception 1', current: { id: 'zeroise', begun: false } });
-    expect(view.sections.at(-1)).toMatchObject({ id: 'abort', steps: [{ id: 'zeroise' }] });
+    expect(view.sections.find(({ id }) => id === 'abort')).toMatchObject({ steps: [{ id: 'zeroise' }] });
     const { statement, events } = await endAborted(rehearsal, code);
     expect(statement.aborted?.remaining).toEqual([]);
     const destroyed = events.flatMap((event) =>
