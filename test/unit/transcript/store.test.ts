@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { transcripts } from '../../../electron/service/transcript/migrations/0001-transcripts.ts';
 import { type CeremonyRecord, openStore, type TranscriptStore } from '../../../electron/service/transcript/store.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../../shared/core/bytes.ts';
 
@@ -173,8 +174,27 @@ describe('its tables', () => {
       expect(own.map(({ name }) => name).sort()).toEqual(['ceremonies', 'events', 'finished', 'signatures']);
       expect(own.every(({ strict }) => strict === 1)).toBe(true);
       expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
-      expect(database.pragma('user_version', { simple: true })).toBe(1);
+      expect(database.pragma('user_version', { simple: true })).toBe(2);
     });
+  });
+
+  it('of the first version are brought up to date, and take the next event and no other', () => {
+    const folder = newFolder();
+    const database = new Database(join(folder, 'claviger.db'));
+    database.exec(transcripts);
+    database.pragma('user_version = 1');
+    database.prepare("INSERT INTO ceremonies VALUES (?, 'practice', x'00', '{}', '')").run(code);
+    for (const seq of [0, 1]) database.prepare("INSERT INTO events VALUES (?, ?, x'00')").run(code, seq);
+    database.close();
+    const store = openStore(folder);
+    expect(() => store.append(code, 3, line('after a gap'))).toThrow(expect.objectContaining({ code: 'STORE_FAILED' }));
+    expect(() => store.append(code, 1, line('again'))).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^STORE_FAILED|CEREMONY_EXISTS$/) }),
+    );
+    store.append(code, 2, line('third'));
+    expect(texts(store)).toHaveLength(3);
+    store.close();
+    behind(folder, (updated) => expect(updated.pragma('user_version', { simple: true })).toBe(2));
   });
 
   it('lie in a folder that only their owner can enter', () => {
@@ -192,7 +212,7 @@ describe('a database that cannot be used', () => {
     expect(() => openStore(folder)).toThrow(
       expect.objectContaining({
         code: 'STORE_TOO_NEW',
-        details: { field: 'database', expected: 'version 1', got: 'version 99' },
+        details: { field: 'database', expected: 'version 2', got: 'version 99' },
       }),
     );
   });
