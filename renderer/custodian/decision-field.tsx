@@ -2,9 +2,9 @@ import { useId } from 'react';
 import { text } from '../text/index.ts';
 
 /** Agree, agree with a note, or refuse. Nothing is chosen beforehand. */
-export function DecisionField() {
+export function DecisionField({ about = 'script' }: { readonly about?: 'script' | 'exception' | 'ending' | undefined }) {
   const note = useId();
-  const { decisions } = text.custodian;
+  const decisions = { ...text.custodian.decisions, ...text.custodian.decisionsAbout[about] };
   return (
     <fieldset className="choices">
       <legend>{text.custodian.decision}</legend>

@@ -222,7 +222,7 @@ function TaskFields({ prompt, share, entry, visible, attempt, canHandOver, onSha
         <Field label={custodian.objects} hint={custodian.objectsHow} name="objects" testid="custodian-objects" mono />
       )}
       <MadeFields {...{ prompt, visible, attempt }} />
-      {asksDecision(prompt) && <DecisionField />}
+      {asksDecision(prompt) && <DecisionField about={prompt.decides} />}
       {prompt.words !== undefined && <WordsField />}
       {prompt.identity !== undefined && <IdentityField checkers={prompt.identity.checkers} />}
       {asks.pin && prompt.secondHolders !== undefined && (

@@ -14,7 +14,6 @@ interface Props {
 
 /** Bag numbers and people are typed in the room, before everybody leaves and after. */
 export const roomBreak: StepView = {
-  lingers: true,
   Fields: ({ step, turn }) => <BreakFields step={step} turn={turn} />,
   input: (form, step) => {
     const typed = (name: string): string => String(form.get(name) ?? '').trim();

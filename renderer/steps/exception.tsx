@@ -11,11 +11,13 @@ const severities: Readonly<Record<string, readonly [string, string]>> = text.dec
 
 /** The decision is written down in the room, and signed in windows of their own. */
 export const exception: StepView = {
-  lingers: true,
   Fields: ({ step }) => <DecisionFields step={step} />,
   input: (form) => readDecision(form),
   expected: (step, view) =>
-    step.shown.expected.map(({ label, value }) => ({ label, value: label === 'During' ? stepTitle(view, value) : value })),
+    step.shown.expected.map(({ label, value }) => ({
+      label,
+      value: label === 'During' ? (view.exceptions.find(({ id }) => id === step.id)?.duringTitle ?? value) : value,
+    })),
   observed: ({ id, observed }) => (member(observed, 'sheet') === null ? decisionRows(observed) : signatureRows(id, observed)),
 };
 
@@ -45,7 +47,5 @@ function signatureRows(turn: string, observed: Json): readonly Row[] {
   const note = textOf(member(observed, 'note'));
   const decided = textOf(member(observed, 'decision'));
   const label = `${text.decision.signed}, ${turn.replace(/^.*-/, '')}`;
-  return [
-    { label, value: [text.custodian.decisions[decided as 'agree'] ?? decided, note].filter((part) => part !== '').join(' ') },
-  ];
+  return [{ label, value: [text.decision.signedAs[decided] ?? decided, note].filter((part) => part !== '').join(' ') }];
 }

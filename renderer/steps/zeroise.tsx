@@ -21,9 +21,12 @@ export const zeroise: StepView = {
     const unreachable = String(form.get('unreachable') ?? '').trim();
     return unreachable === '' ? {} : { unreachable };
   },
-  observed: ({ observed }) => {
+  observed: ({ observed }, { turns }) => {
     const did = textOf(member(observed, 'did'));
-    return did === 'look' ? lookRows(observed) : endedRows(observed, did === 'confirm');
+    if (did === 'look') return lookRows(observed);
+    // What the witness signs says it once more, and whole.
+    const isSaid = did === 'destroy' && turns.some((turn) => turn.done && turn.signs === 'decide');
+    return isSaid ? [] : endedRows(observed, did === 'confirm');
   },
 };
 
@@ -57,5 +60,5 @@ function endedRows(observed: Json, isLast: boolean): readonly Row[] {
 }
 
 function keyName(key: Json): string {
-  return `${textOf(member(key, 'label'))} (CKA_ID ${textOf(member(key, 'id'))})`;
+  return `${textOf(member(key, 'label'))}, CKA_ID ${textOf(member(key, 'id'))}`;
 }

@@ -30,7 +30,10 @@ export function askRoom(asked: RoomAsk | null): void {
 /** What can be asked for as things stand: the stop always, the others where they are possible. */
 export function possibleAsks(view: CeremonyView): readonly RoomAsk[] {
   if (view.status !== 'open') return [];
-  const kinds = (['break', 'correct', 'depart', 'arrive', 'replace-person'] as const).filter((kind) => isPossible(view, kind));
+  const isAway = view.people.some(({ present }) => present) && view.people.some(({ present }) => !present);
+  const kinds = (['break', 'correct', 'depart', 'arrive', 'replace-person'] as const).filter(
+    (kind) => isPossible(view, kind) && (kind !== 'arrive' || isAway),
+  );
   const optional = view.current !== null && view.current.optional !== null;
   return ['exception', ...(optional ? (['skip'] as const) : []), ...kinds];
 }

@@ -67,6 +67,8 @@ export const custodianPromptSchema = z.strictObject({
     .optional(),
   /** For randomness that the person made: in which ways, and how many characters each needs at least. */
   entropy: z.array(z.strictObject({ made: z.enum(['dice', 'hexadecimal']), minimum: z.int() })).optional(),
+  /** For a decision that is not about what the script says: about an exception, or how an aborted ceremony ended. */
+  decides: z.enum(['exception', 'ending']).optional(),
   /** For a sheet that is sealed: the number of its bag is typed. */
   bag: z.literal(true).optional(),
   /** For a share: what it must be, so that the window can check it by itself. */

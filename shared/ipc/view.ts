@@ -56,6 +56,8 @@ export const exceptionViewSchema = z.strictObject({
   caller: z.string(),
   /** Id of the step that was the current one. */
   during: z.string(),
+  /** Its title, also where the script's steps are left because of an abort. */
+  duringTitle: z.string(),
   expected: z.string(),
   happened: z.string(),
   round: z.int(),

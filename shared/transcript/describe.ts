@@ -38,7 +38,7 @@ const sentences = {
   'block-restarted': ({ body }) =>
     `The secret block ${body.block} began again, run ${body.run}: ${body.reason}. ${body.compensations.map(({ compensation, result }) => `${compensation}: ${result}`).join('; ')}`.trimEnd(),
   closed: ({ body }) =>
-    `${body.aborted === undefined ? '' : `The ceremony was aborted: ${body.aborted.reason}. `}The transcript was closed with ${count(body.artefacts.length, 'file', 'files')}; ${count(body.required.length, 'person', 'people')} must sign it.`,
+    `${body.aborted === undefined ? '' : `The ceremony was aborted: ${body.aborted.reason.replace(/\.$/, '')}. `}The transcript was closed with ${count(body.artefacts.length, 'file', 'files')}; ${count(body.required.length, 'person', 'people')} must sign it.`,
 } as const satisfies { [T in EventType]: Describe<T> };
 
 const results = {
@@ -91,11 +91,14 @@ const factNames: Readonly<Record<string, string>> = {
   checks: 'checks',
   decision: 'decision',
   note: 'note',
+  severity: 'decided',
   values: '',
 };
 
 function facts(observed: JsonObject): string {
-  const concealed = observed.compared === false ? ['wrappingKeySha256'] : [];
+  // The sheet of an exception is told by the event in which it was decided.
+  const sheet = typeof observed.sheet === 'string' ? [] : ['sheet'];
+  const concealed = [...(observed.compared === false ? ['wrappingKeySha256'] : []), ...sheet];
   const members = Object.entries(factNames).filter(([member]) => !concealed.includes(member));
   const found = members.flatMap(([member, name]) => {
     const value = Object.hasOwn(observed, member) ? factValue(observed[member] ?? null) : '';

@@ -8,10 +8,11 @@ import { asksIdentity, identityCheckers } from '../../../shared/engine/steps/rol
 import type { CustodianPrompt, CustodianTask } from '../../../shared/ipc/custodian.ts';
 import { type ContributionMethodId, contributionMethods } from '../../../shared/shares/contribution.ts';
 import { findPerson } from '../engine/approvals.ts';
-import { requireCurrent } from '../engine/ceremony.ts';
+import { type Ceremony, requireCurrent } from '../engine/ceremony.ts';
 import { shownFor, turnsOf } from '../engine/runner.ts';
 import { askByCard } from './custodian-card.ts';
 import { promptPin } from './custodian-pin.ts';
+import { promptRoom } from './custodian-room.ts';
 import { promptPinChange, promptQualification } from './custodian-token.ts';
 import type { Desk } from './desk.ts';
 import type { Handlers } from './handlers.ts';
@@ -118,17 +119,21 @@ async function promptTurn(desk: Desk, task: Task<'turn'>): Promise<CustodianProm
   const turn = turnsOf(step, state).find((candidate) => candidate.id === task.turn);
   if (turn === undefined || Object.hasOwn(stepState(state, step.id).turns, task.turn))
     throw new ClavigerError('TURN_UNKNOWN', { field: `step ${step.id}`, got: task.turn });
-  const { say, happens, expected } = shownFor(step, state);
+  // What people approved and saw is what they sign, though the room has changed since.
+  const { shown, status } = stepState(state, step.id);
+  const { say, happens, expected } = status === 'current' && shown !== null ? shown : shownFor(step, state);
+  const { rows, ...decides } = promptRoom(ceremony, step, turn);
   const pin = await promptPin(desk, ceremony, { step, turn, person: task.person });
   return {
     ...frame(task, state.plan, findPerson(state.plan, task.person)),
     ...pin.prompt,
+    ...decides,
     ...promptTyped(step, turn),
     ...promptPresence(state, step, turn, task.person),
     title: turn.title,
     say,
     happens,
-    expected: [...expected, ...pin.rows],
+    expected: [...expected.map((row) => namedRow(ceremony, row)), ...rows, ...pin.rows],
     asks: {
       passphrase: turn.signs !== null,
       newPassphrase: false,
@@ -139,6 +144,12 @@ async function promptTurn(desk: Desk, task: Task<'turn'>): Promise<CustodianProm
     ...(turn.secret === 'share-entry' ? { shares: entryExpectation(step.fields, task.turn, state.facts.sets) } : {}),
     share: turn.secret === 'share' ? shareExpectation(step.fields, state.facts.sets) : null,
   };
+}
+
+/** Which step an exception was called in, by its title. */
+function namedRow({ steps, script }: Ceremony, { label, value }: CustodianPrompt['expected'][number]) {
+  if (label !== 'During') return { label, value };
+  return { label, value: [...steps, ...script.steps].find(({ id }) => id === value)?.title ?? value };
 }
 
 /** Of a checkpoint typed from paper only how many words; of presence, who can have looked at a document. */

@@ -12,6 +12,7 @@ import { parseEvent } from '../../../shared/transcript/chain.ts';
 import { describeEvent } from '../../../shared/transcript/describe.ts';
 import { type Ceremony, statusOf } from './ceremony.ts';
 import { concealsCheckpoint, withoutCheckpoints } from './concealed.ts';
+import { type ScreenNames, screenNames } from './names.ts';
 import { openActs } from './recover.ts';
 import type { Room } from './room.ts';
 import { insertableKinds } from './room-events.ts';
@@ -31,6 +32,7 @@ function projectCeremony(ceremony: Ceremony, room: Room): CeremonyView {
   const state = ceremony.journal.state();
   const status = statusOf(ceremony, room);
   const step = status === 'finished' ? undefined : currentStep(state, ceremony.steps);
+  const names = screenNames(ceremony, room, state);
   const signed = status === 'signing' ? room.store.signatures(ceremony.code).people : [];
   return {
     code: ceremony.code,
@@ -50,11 +52,11 @@ function projectCeremony(ceremony: Ceremony, room: Room): CeremonyView {
       ...(alsoRoles === undefined ? {} : { alsoRoles: [...alsoRoles] }),
       present: status !== 'interrupted' && state.present.includes(id),
     })),
-    sections: sectionsOf(ceremony, state),
-    current: step === undefined ? null : viewStep(ceremony, state, step, signed),
-    previous: previousStep(ceremony, state),
-    next: nextStep(ceremony, state),
-    ledger: ledgerOf(ceremony, room, state),
+    sections: sectionsOf(ceremony, state, names),
+    current: step === undefined ? null : viewStep(ceremony, state, step, { signed, names }),
+    previous: previousStep(ceremony, state, names),
+    next: nextStep(ceremony, state, names),
+    ledger: ledgerOf(ceremony, room, state, names),
     checkpoints: state.checkpoints.map(({ seq, head, words }) => ({ seq, head, words: [...words] })),
     spoiledSheets: state.facts.spoiledSheets,
     insertable: [...insertableKinds(ceremony)],
@@ -66,10 +68,12 @@ function projectCeremony(ceremony: Ceremony, room: Room): CeremonyView {
   };
 }
 
-function sectionsOf(ceremony: Ceremony, state: CeremonyState): CeremonyView['sections'] {
+function sectionsOf(ceremony: Ceremony, state: CeremonyState, names: ScreenNames): CeremonyView['sections'] {
   const current = currentStep(state, ceremony.steps);
   const ending = { id: ABORT_SECTION, title: 'After the abort', block: null };
-  const sections = [...ceremony.script.sections, ...(state.aborted === null ? [] : [ending])];
+  const own = ceremony.script.sections;
+  // What exists is ended before the transcript is closed.
+  const sections = state.aborted === null ? own : [...own.slice(0, -1), ending, ...own.slice(-1)];
   return sections.map(({ id, title, block }) => ({
     id,
     title,
@@ -86,7 +90,7 @@ function sectionsOf(ceremony: Ceremony, state: CeremonyState): CeremonyView['sec
               : status;
         return {
           id: step.id,
-          title: step.title,
+          title: names.titleOf(step),
           kind: step.kind,
           actor: step.actor,
           minutes: step.minutes,
@@ -105,13 +109,13 @@ function exceptionsOf(ceremony: Ceremony, state: CeremonyState): Pick<CeremonyVi
   return {
     exceptions: called.flatMap(({ id }) => {
       const step = ceremony.steps.find((candidate) => candidate.id === id);
-      return step === undefined ? [] : [exceptionView(step, state)];
+      return step === undefined ? [] : [exceptionView(step, state, [...ceremony.steps, ...ceremony.script.steps])];
     }),
     repeatable: isOpen ? [...repeatable(state, ceremony.steps)] : [],
   };
 }
 
-function exceptionView(step: BoundStep, state: CeremonyState): CeremonyView['exceptions'][number] {
+function exceptionView(step: BoundStep, state: CeremonyState, known: readonly BoundStep[]): CeremonyView['exceptions'][number] {
   const { id, fields } = step;
   const { number, caller, during, expected, happened, round, decision } = exceptionFact(
     id,
@@ -121,6 +125,7 @@ function exceptionView(step: BoundStep, state: CeremonyState): CeremonyView['exc
   return {
     id,
     ...{ number, caller, during, expected, happened, round },
+    duringTitle: known.find((candidate) => candidate.id === during)?.title ?? during,
     settled: stepState(state, id).status === 'done',
     severity: decision?.severity ?? null,
     text: decision?.text ?? '',
@@ -128,7 +133,13 @@ function exceptionView(step: BoundStep, state: CeremonyState): CeremonyView['exc
   };
 }
 
-function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, signed: readonly string[]): CurrentStepView {
+function viewStep(
+  ceremony: Ceremony,
+  state: CeremonyState,
+  step: BoundStep,
+  { signed, names }: { readonly signed: readonly string[]; readonly names: ScreenNames },
+): CurrentStepView {
+  const title = names.titleOf(step);
   const { status, attempt, shown, approvals, turns } = stepState(state, step.id);
   const standing = standingApprovals(state, { approvals });
   const approved = step.approve.every(({ role, count }) => standing.filter((approval) => approval.role === role).length >= count);
@@ -141,11 +152,11 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
   return {
     id: step.id,
     kind: step.kind,
-    title: step.title,
+    title,
     actor: step.actor,
     attempt,
     begun: closed || (status === 'current' && unsettled.length === 0 && block?.status !== 'broken' && !waits),
-    shown: shown !== null && status === 'current' ? shown : shownFor(step, state),
+    shown: { ...(shown !== null && status === 'current' ? shown : shownFor(step, state)), title },
     approvals: step.approve.map(({ role, count }) => ({
       role,
       count,
@@ -168,32 +179,31 @@ function viewStep(ceremony: Ceremony, state: CeremonyState, step: BoundStep, sig
 }
 
 /** The step before the current one, where it is done in this run: people still compare what was observed in it. Where the ceremony came back for a step, they did. */
-function previousStep(ceremony: Ceremony, state: CeremonyState): CurrentStepView | null {
+function previousStep(ceremony: Ceremony, state: CeremonyState, names: ScreenNames): CurrentStepView | null {
   const current = currentStep(state, ceremony.steps);
   const index = ceremony.steps.findIndex((step) => step.id === current?.id);
   const previous = ceremony.steps[index - 1];
   if (previous === undefined || stepState(state, previous.id).status !== 'done') return null;
   if (ceremony.steps.slice(index + 1).some((step) => stepState(state, step.id).status !== 'pending')) return null;
-  return { ...viewStep(ceremony, state, previous, []), shown: stepState(state, previous.id).shown ?? shownFor(previous, state) };
+  const shown = stepState(state, previous.id).shown ?? shownFor(previous, state);
+  const view = viewStep(ceremony, state, previous, { signed: [], names });
+  return { ...view, shown: { ...shown, title: view.title } };
 }
 
 /** The step after the current one, so that its actor can get ready. */
-function nextStep(ceremony: Ceremony, state: CeremonyState): CeremonyView['next'] {
+function nextStep(ceremony: Ceremony, state: CeremonyState, names: ScreenNames): CeremonyView['next'] {
   const current = currentStep(state, ceremony.steps);
   const next = ceremony.steps
     .slice(ceremony.steps.findIndex((step) => step.id === current?.id) + 1)
     .find((step) => stepState(state, step.id).status !== 'done');
-  return current === undefined || next === undefined ? null : { title: next.title, actor: next.actor };
+  return current === undefined || next === undefined ? null : { title: names.titleOf(next), actor: next.actor };
 }
 
-function ledgerOf(ceremony: Ceremony, room: Room, state: CeremonyState): LedgerLine[] {
-  const names = {
-    people: Object.fromEntries(state.plan.people.map((person) => [person.id, person.name])),
-    steps: Object.fromEntries(ceremony.steps.map((step) => [step.id, step.title])),
-  };
+function ledgerOf(ceremony: Ceremony, room: Room, state: CeremonyState, { at, titleOf }: ScreenNames): LedgerLine[] {
+  const steps = Object.fromEntries(ceremony.steps.map((step) => [step.id, titleOf(step)]));
   const first = Math.max(0, state.count - LEDGER_LINES);
   return room.store.lines(ceremony.code, first).map((line, index) => {
     const event = parseEvent(line, first + index + 1);
-    return { seq: event.seq, at: event.at, type: event.type, text: describeEvent(event, names) };
+    return { seq: event.seq, at: event.at, type: event.type, text: describeEvent(event, { people: at(event.seq), steps }) };
   });
 }

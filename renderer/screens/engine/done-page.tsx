@@ -6,7 +6,6 @@ import { stepView } from '../../steps/index.ts';
 import { member, textOf } from '../../steps/read-observed.ts';
 import { readResult } from '../../store/ceremony.ts';
 import { text } from '../../text/index.ts';
-import { withNames } from './people.ts';
 import { Comparison } from './step-page.tsx';
 
 /** The step that was done last, where its result must be seen before the next one; null when there is none, or it was seen. */
@@ -33,7 +32,7 @@ export function DonePage({ view, step }: { readonly view: CeremonyView; readonly
             <span className="proved">✓ {text.runner.done}</span>
           </p>
           <h2 className="step-title" tabIndex={-1} ref={heading}>
-            {withNames(view, step.shown.title)}
+            {step.shown.title}
           </h2>
           <p className="say">{text.runner.doneHow}</p>
         </header>
@@ -50,7 +49,7 @@ export function DonePage({ view, step }: { readonly view: CeremonyView; readonly
         </p>
         {view.current !== null && (
           <p className="then" data-testid="then">
-            {text.runner.follows} {text.role(view.current.actor)}: {withNames(view, view.current.title)}
+            {text.runner.follows} {text.role(view.current.actor)}: {view.current.title}
           </p>
         )}
       </div>

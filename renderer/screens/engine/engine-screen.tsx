@@ -25,7 +25,7 @@ export function EngineScreen() {
 /** The runner: where we are, the one thing to do, what is already true, who is here. */
 export function Runner({ view }: { readonly view: CeremonyView }) {
   return (
-    <div className="window runner" data-testid="runner" data-status={view.status}>
+    <div className="window runner" data-testid="runner" data-status={view.status} data-count={view.count}>
       <Band
         mode={view.mode}
         code={view.code}

@@ -3,7 +3,6 @@ import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import { Words } from '../../components/words.tsx';
 import { stepView } from '../../steps/index.ts';
 import { text } from '../../text/index.ts';
-import { withNames } from './people.ts';
 
 /** What is already true, the latest at the bottom, and the chain's head as words. */
 export function Ledger({ view }: { readonly view: CeremonyView }) {
@@ -39,11 +38,11 @@ export function Ledger({ view }: { readonly view: CeremonyView }) {
   );
 }
 
-/** A line of the ledger as it may stand on the screen now, with people by their names. */
+/** A line of the ledger as it may stand on the screen now. */
 export function lineForScreen(view: CeremonyView, line: string): string {
   const { current } = view;
   const concealed = current !== null && stepView(current.kind).conceals?.(current) === true;
-  return withNames(view, concealed ? concealDigests(line) : line);
+  return concealed ? concealDigests(line) : line;
 }
 
 /** `line` without its digests, while one of them has to be brought on paper. */

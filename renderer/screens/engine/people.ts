@@ -43,7 +43,7 @@ export function whatFollows(view: CeremonyView, step: CurrentStepView): string {
   const following = step.approved && step.begun ? waiting[1] : waiting[0];
   if (following !== undefined) return `${text.runner.follows} ${turnLine(view, following)}`;
   if (view.next === null) return text.runner.last;
-  return `${text.runner.follows} ${text.role(view.next.actor)}: ${withNames(view, view.next.title)}`;
+  return `${text.runner.follows} ${text.role(view.next.actor)}: ${view.next.title}`;
 }
 
 function turnLine(view: CeremonyView, turn: TurnView): string {
@@ -51,13 +51,13 @@ function turnLine(view: CeremonyView, turn: TurnView): string {
   return text.runner.turnAs(text.and(names), turn.title);
 }
 
-/** The title of the step `id`, with people by their names; an id that the view does not know stays as it is. */
-export function stepTitle(view: Pick<CeremonyView, 'people' | 'sections'>, id: string): string {
+/** The title of the step `id`; an id that the view does not know stays as it is. */
+export function stepTitle(view: Pick<CeremonyView, 'sections'>, id: string): string {
   const steps = view.sections.flatMap((section) => section.steps);
-  return withNames(view, steps.find((step) => step.id === id)?.title ?? id);
+  return steps.find((step) => step.id === id)?.title ?? id;
 }
 
-/** `line` with the names of people where it has their ids: what is put in on the day says who by id. */
+/** `line` with the names of people where it has their ids. */
 export function withNames(view: Pick<CeremonyView, 'people'>, line: string): string {
   return view.people.reduce((said, { id, name }) => said.replace(new RegExp(`(?<![\\w-])${id}(?![\\w-])`, 'g'), name), line);
 }

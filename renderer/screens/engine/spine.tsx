@@ -1,6 +1,5 @@
 import type { CeremonyView } from '../../../shared/ipc/view.ts';
 import { text } from '../../text/index.ts';
-import { withNames } from './people.ts';
 import { Exceptions } from './room/exceptions.tsx';
 
 type Section = CeremonyView['sections'][number];
@@ -12,7 +11,7 @@ export function Spine({ view }: { readonly view: CeremonyView }) {
     <nav className="spine" aria-label={text.runner.spine} data-testid="spine">
       <ol>
         {view.sections.map((section) => (
-          <SectionEntry key={section.id} view={view} section={section} />
+          <SectionEntry key={section.id} section={section} />
         ))}
       </ol>
       <Exceptions view={view} />
@@ -20,13 +19,14 @@ export function Spine({ view }: { readonly view: CeremonyView }) {
   );
 }
 
-/** How far a section is: not begun, in it, or done. */
-export function sectionState(section: Section): 'pending' | 'current' | 'done' {
+/** How far a section is: not begun, in it, done, or dropped because the ceremony was given up. */
+export function sectionState(section: Section): 'pending' | 'current' | 'done' | 'dropped' {
+  if (section.steps.length === 0) return 'dropped';
   if (section.steps.every((step) => step.status === 'done')) return 'done';
   return section.steps.some((step) => step.status !== 'pending') ? 'current' : 'pending';
 }
 
-function SectionEntry({ view, section }: { readonly view: CeremonyView; readonly section: Section }) {
+function SectionEntry({ section }: { readonly section: Section }) {
   const state = sectionState(section);
   const done = section.steps.filter((step) => step.status === 'done').length;
   return (
@@ -36,6 +36,7 @@ function SectionEntry({ view, section }: { readonly view: CeremonyView; readonly
         <span className="section-mark">
           {state === 'done' && <Done />}
           {state === 'current' && text.runner.sectionCount(done, section.steps.length)}
+          {state === 'dropped' && text.runner.dropped}
           {state === 'pending' && <span className="sr-only">{text.runner.stepMark.pending}</span>}
         </span>
       </p>
@@ -43,7 +44,7 @@ function SectionEntry({ view, section }: { readonly view: CeremonyView; readonly
       {state === 'current' && (
         <ol className="spine-steps">
           {section.steps.map((step) => (
-            <StepEntry key={step.id} step={step} title={withNames(view, step.title)} />
+            <StepEntry key={step.id} step={step} />
           ))}
         </ol>
       )}
@@ -51,12 +52,12 @@ function SectionEntry({ view, section }: { readonly view: CeremonyView; readonly
   );
 }
 
-function StepEntry({ step, title }: { readonly step: Step; readonly title: string }) {
+function StepEntry({ step }: { readonly step: Step }) {
   return (
     <li className={`spine-step spine-step-${step.status}`} aria-current={step.status === 'current' ? 'step' : undefined}>
       <span className="spine-step-mark">{step.status === 'done' ? <Done /> : step.kind === 'checkpoint' ? '◆' : ''}</span>
       <span>
-        {title}
+        {step.title}
         {step.status === 'current' && <span className="sr-only">, {text.runner.stepMark.current}</span>}
       </span>
     </li>

@@ -70,7 +70,7 @@ function StepHeading({ view, step }: StepPageProps) {
         {step.attempt > 1 && ` · ${text.runner.attempt(step.attempt)}`}
       </p>
       <h2 className="step-title" tabIndex={-1} ref={heading}>
-        {withNames(view, step.shown.title)}
+        {step.shown.title}
       </h2>
       <div className="who" data-testid="who">
         <span className="margin-label">{people.length > 1 ? text.runner.oneOf : text.runner.who}</span>

@@ -41,6 +41,14 @@ export const custodian = {
     'agree-with-note': 'I agree, with a note.',
     refuse: 'I refuse.',
   },
+  decisionsAbout: {
+    script: {},
+    exception: { agree: 'I agree with what was decided.', refuse: 'I refuse; it is decided once more. The note says why.' },
+    ending: {
+      agree: 'I agree: this is what was destroyed, and what remains.',
+      refuse: 'I refuse; it is tried again. The note says why.',
+    },
+  },
   note: 'Note',
   noteHow: 'Goes into the transcript word for word.',
   fingerprint: 'Fingerprint from your paper',

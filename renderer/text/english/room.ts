@@ -102,7 +102,7 @@ export const decision = {
     `Somebody refused to sign in round ${round}. Decide again, with everybody; then it is signed anew.`,
   severity: 'Decided',
   signed: 'Signed',
-  refused: 'refused, and says',
+  signedAs: { agree: 'agreed', 'agree-with-note': 'agreed, noting:', refuse: 'refused:' } as Readonly<Record<string, string>>,
   disagrees: 'disagrees',
   agrees: 'agrees',
 } as const;
@@ -115,7 +115,8 @@ export const roomSteps = {
   peopleBack: 'How many people are back',
   otherBags: (number: number): string => `Go on with other bags or people, as exception ${number} decided`,
   bagOf: 'Bag of',
-  values: 'Values that were written down are put right here; leave empty what was right.',
+  valueName: 'Name of a value that was written down wrongly, where it is about one',
+  value: 'The right value',
   unreachable: 'If the token cannot be reached: why',
   unreachableHow: 'Leave empty when the token is there. A token that does not answer does not stop the ending.',
   toDestroy: 'Key to destroy',

@@ -4,6 +4,7 @@ export const runner = {
   elapsed: (elapsed: string, planned: string): string => `${elapsed} of ${planned} planned`,
   spine: 'Where we are',
   stepMark: { done: 'done', current: 'now', pending: 'to come' },
+  dropped: 'not done',
   sectionCount: (done: number, all: number): string => `${done} of ${all}`,
   secretBlock: 'secret section',
   stepOf: (position: number, all: number): string => `step ${position} of ${all}`,

@@ -1,6 +1,6 @@
 import type { CeremonyView, ExceptionView } from '../../../../shared/ipc/view.ts';
 import { text } from '../../../text/index.ts';
-import { personLabel, stepTitle } from '../people.ts';
+import { personLabel } from '../people.ts';
 
 /** Every exception so far: which step it was called in, and what became of it. */
 export function Exceptions({ view }: { readonly view: CeremonyView }) {
@@ -13,9 +13,7 @@ export function Exceptions({ view }: { readonly view: CeremonyView }) {
           <li key={exception.id} data-testid={`listed-${exception.id}`}>
             <p className="exception-state">{text.room.exception(exception.number, stateOf(exception))}</p>
             <p className="exception-what">{exception.happened}</p>
-            <p className="faint">
-              {text.room.called(personLabel(view, exception.caller).name, stepTitle(view, exception.during))}
-            </p>
+            <p className="faint">{text.room.called(personLabel(view, exception.caller).name, exception.duringTitle)}</p>
           </li>
         ))}
       </ol>
