@@ -9,7 +9,7 @@ import { startDisplay } from '../../scripts/setup/display.mjs';
 import { ensureNode } from '../../scripts/setup/node.mjs';
 import { Report } from './support.mjs';
 
-const HELPERS = ['run.mjs', 'support.mjs', 'paper.mjs'];
+const HELPERS = ['run.mjs', 'support.mjs', 'paper.mjs', 'driver.mjs', 'hand-over.mjs', 'events.mjs'];
 
 function findSections() {
   const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.mjs') && !HELPERS.includes(name));
