@@ -23,8 +23,8 @@ const CEREMONIES = {
   destroy: { custodians: '2', reason: 'Nobody needs it any more.' },
 };
 
-/** Those that are played when nobody says otherwise: every kind of window that the section `ceremony` does not open. */
-const USUAL = ['events', 'generate-and-backup', 'restore', 'split-knowledge', 'root-ca', 'destroy'];
+/** Those that are played when nobody says otherwise: the windows for entropy and for shares that are joined, and what people do besides the script. */
+const USUAL = ['events', 'generate-and-backup', 'restore', 'split-knowledge'];
 
 function wanted() {
   const asked = process.env.E2E_CEREMONIES ?? '';
