@@ -11,7 +11,7 @@ import { examineScript } from '../../../shared/script/examine.ts';
 import type { Approval } from '../../../shared/transcript/approval.ts';
 import { genesis } from '../../../shared/transcript/chain.ts';
 import type { AnyParticipant } from '../../../shared/transcript/participant-kinds.ts';
-import { hasRole, type Plan, planDigest, rolesOf, type Waiver } from '../../../shared/transcript/plan.ts';
+import { hasRole, type Plan, planDigest, rolesOf } from '../../../shared/transcript/plan.ts';
 import type { Mode } from '../../../shared/transcript/schemas.ts';
 import { fileError } from '../media/file-error.ts';
 import { findPerson, signApproval } from './approvals.ts';

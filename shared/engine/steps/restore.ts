@@ -47,7 +47,8 @@ export const restore = defineStepKind({
       [fields.key]: { state: 'active', inToken: true, extractable: staysExtractable(fields), kind: 'secret', made: true },
     },
   }),
-  reduce: (facts, { fields }, observed) => withSecretKey(facts, fields.key, observed, {
+  reduce: (facts, { fields }, observed) =>
+    withSecretKey(facts, fields.key, observed, {
       state: stateOf(facts, fields),
       ...(observed.persistent ? {} : { temporary: true }),
     }),

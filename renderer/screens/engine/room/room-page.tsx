@@ -64,21 +64,33 @@ export function RoomPage({ view, ask }: RoomPageProps) {
           </div>
         )}
       </div>
-      <div className="step-foot">
-        <Refusal />
-        <BusyLine />
-        <p className="actions">
-          {possible && (
-            <Button kind="primary" submit testid="room-go" disabled={busy}>
-              {text.room.go[ask]}
-            </Button>
-          )}
-          <Button kind="quiet" testid="room-back" onPress={() => askRoom(null)}>
-            {text.room.back}
-          </Button>
-        </p>
-      </div>
+      <RoomFoot ask={ask} busy={busy} possible={possible} />
     </form>
+  );
+}
+
+interface RoomFootProps {
+  readonly ask: RoomAsk;
+  readonly busy: boolean;
+  readonly possible: boolean;
+}
+
+function RoomFoot({ ask, busy, possible }: RoomFootProps) {
+  return (
+    <div className="step-foot">
+      <Refusal />
+      <BusyLine />
+      <p className="actions">
+        {possible && (
+          <Button kind="primary" submit testid="room-go" disabled={busy}>
+            {text.room.go[ask]}
+          </Button>
+        )}
+        <Button kind="quiet" testid="room-back" onPress={() => askRoom(null)}>
+          {text.room.back}
+        </Button>
+      </p>
+    </div>
   );
 }
 
