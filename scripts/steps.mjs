@@ -61,7 +61,7 @@ async function vitest() {
   rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   // Half of it is the loop of kills; on a busy machine it takes twice as long.
-  const { code } = await runScript('node_modules/vitest/vitest.mjs', ['run', ...reporters], { minutes: 25 });
+  const { code } = await runScript('node_modules/vitest/vitest.mjs', ['run', ...reporters], { minutes: 35 });
   if (!existsSync(file)) return manyTests(code, 0, 0, 0);
   const report = JSON.parse(readFileSync(file, 'utf8'));
   const skipped = report.numPendingTests + report.numTodoTests;
