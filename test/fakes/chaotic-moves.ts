@@ -34,7 +34,7 @@ const insert = fc.record({
   do: fc.constant('insert' as const),
   kind: fc.constantFrom('correct', 'break', 'arrive', 'depart', 'depart', 'replace-person', 'replace-person'),
   by: someone,
-  subject: fc.nat(9),
+  subject: fc.oneof(fc.nat(9), fc.constantFrom(...places)),
   newcomer: fc.nat(9),
   through: known,
 });
@@ -43,10 +43,13 @@ const except = fc.record({
   do: fc.constant('except' as const),
   by: someone,
   severity,
-  from: fc.oneof(from, fc.constantFrom(...lightScript.course)),
+  from: fc.oneof({ weight: 2, arbitrary: from }, fc.constantFrom('here', ...lightScript.course)),
   benefits: fc.subarray(places, { maxLength: 2 }),
   whole: known,
-  answers: fc.array(fc.record({ person: fc.nat(9), decision: answers }), { maxLength: 4 }),
+  answers: fc.array(
+    fc.record({ person: fc.oneof({ weight: 3, arbitrary: fc.nat(9) }, fc.constantFrom(...places)), decision: answers }),
+    { maxLength: 4 },
+  ),
 });
 const skip = fc.record({ do: fc.constant('skip' as const), step: somewhere, person: someone, approved: known });
 const stop = fc.record({ do: fc.constant('stop' as const), resume: known });
@@ -75,3 +78,4 @@ export const anyStory = fc.record({
   moves: fc.array(anyMove, { minLength: 8, maxLength: 30, size: 'max' }),
   ends: fc.boolean(),
 });
+export type Story = typeof anyStory extends fc.Arbitrary<infer S> ? S : never;

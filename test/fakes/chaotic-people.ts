@@ -1,8 +1,9 @@
+import { ask } from '../../electron/cli/ask.ts';
 import { scriptedHand } from '../../electron/cli/scripted-inputs.ts';
 import type { CeremonyView } from '../../shared/ipc/view.ts';
 import type { Move, MoveTo } from './chaotic-moves.ts';
 import { places } from './chaotic-moves.ts';
-import { goOn, type Honest } from './honest-people.ts';
+import { goOn, type Honest, penciled } from './honest-people.ts';
 import { type LightRoom, passphrase, STRANGERS } from './light-room.ts';
 import { LIGHT_PLACES } from './light-script.ts';
 
@@ -86,9 +87,11 @@ async function perform(room: LightRoom, view: CeremonyView, move: MoveTo<'perfor
   const turn = move.turn === 0 ? turns.find(({ done }) => !done) : turns[move.turn % Math.max(1, turns.length)];
   if (current === null || turn === undefined) return;
   const person = personOf(move.person, turn.people);
-  const hand = await scriptedHand({ people: room.people, code, step: current, turn, person }).catch(() => ({ input: {} }));
-  const taken = { code, step: stepOf(move.step, view), turn: turn.id, person, input: hand.input };
-  await room.people.service.call('step.perform', { ...taken, credential: passphrase(move.known) });
+  await penciled(room.people, async (people) => {
+    const { input } = await scriptedHand({ people, code, step: current, turn, person }).catch(() => ({ input: {} }));
+    const taken = { code, step: stepOf(move.step, view), turn: turn.id, person, input };
+    await ask(room.people.service, 'step.perform', { ...taken, credential: passphrase(move.known) });
+  }).catch(() => undefined);
 }
 
 /** A step is left out; mostly where it may be, and after its approvals. */
@@ -133,7 +136,7 @@ async function except(room: LightRoom, view: CeremonyView, move: MoveTo<'except'
   }
   const called = await room.view(code);
   if (called.current?.begun === false) await service.call('step.begin', { code, step: called.current.id });
-  await decide(room, called, move);
+  await decide(room, called, { ...move, from: move.from === 'here' ? (view.current?.id ?? '') : move.from });
   for (const answer of move.answers) await say(room, await room.view(code), answer);
 }
 

@@ -1,4 +1,5 @@
-import { ask } from '../../electron/cli/ask.ts';
+import { ask, type ScriptedPeople } from '../../electron/cli/ask.ts';
+import { paperOf } from '../../electron/cli/paper.ts';
 import { scriptedHand } from '../../electron/cli/scripted-inputs.ts';
 import type { CeremonyView, CurrentStepView } from '../../shared/ipc/view.ts';
 import { type LightRoom, passphrase } from './light-room.ts';
@@ -80,15 +81,26 @@ async function take(
 ): Promise<CeremonyView> {
   const { room, code, decide } = honest;
   const people = { ...room.people, ...(decide === undefined ? {} : { decide: () => decide }) };
-  const { input } = await scriptedHand({ people, code, step, turn, person });
-  return ask(room.people.service, 'step.perform', {
-    code,
-    step: step.id,
-    turn: turn.id,
-    person,
-    input,
-    credential: passphrase(),
+  return penciled(people, async (writing) => {
+    const { input } = await scriptedHand({ people: writing, code, step, turn, person });
+    const taken = { code, step: step.id, turn: turn.id, person, input };
+    return ask(room.people.service, 'step.perform', { ...taken, credential: passphrase() });
   });
+}
+
+/**
+ * Lets `people` take a turn with a pencil: what they write down stays on paper where the turn was accepted. A checkpoint that is written
+ * down again has the title of the one before, and theirs counts until then. Throws what `work` throws.
+ */
+export async function penciled<T>(people: ScriptedPeople, work: (people: ScriptedPeople) => Promise<T>): Promise<T> {
+  const paper = paperOf(people);
+  const written: (readonly [string, readonly string[]])[] = [];
+  const done = await work({
+    ...people,
+    paper: { read: paper.read, write: (name, words) => void written.push([name, words]) },
+  });
+  for (const [name, words] of written) paper.write(name, words);
+  return done;
 }
 
 /** Calls back somebody who left; else the step is done once more, and at last the ceremony is given up. */
