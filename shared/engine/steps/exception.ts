@@ -13,7 +13,6 @@ import {
   defineStepKind,
   peopleOf,
   type Settlement,
-  type StepContext,
   type Turn,
   type TurnContext,
 } from '../step-kind.ts';
@@ -201,11 +200,20 @@ export function canSign(turns: readonly (readonly string[])[]): boolean {
   return first.some((id) => canSign(others.map((people) => people.filter((other) => other !== id))));
 }
 
-function demandSigned(step: ExceptionStep, observed: z.output<typeof signedSchema>, { facts }: StepContext): readonly Demand[] {
-  const sheet = exceptionSheet(factOf(step, facts));
+function demandSigned(
+  step: ExceptionStep,
+  observed: z.output<typeof signedSchema>,
+  { plan, facts, turn, person, present }: TurnContext,
+): readonly Demand[] {
+  const fact = factOf(step, facts);
+  const signed = { ...fact.signed, [turn]: person };
+  const open = [...exceptionSigners(plan, { ...fact, signed })].filter(([id]) => !Object.hasOwn(signed, id));
+  const there = open.map(([, people]) => people.filter((id) => present.includes(id)));
   return [
-    ['the sheet of the exception', digestOf(sheet), digestOf(observed.sheet)],
+    ['the sheet of the exception', digestOf(exceptionSheet(fact)), digestOf(observed.sheet)],
     ['whether a refusal says why', true, observed.decision === 'agree' || observed.note !== ''],
+    // Nobody comes while an exception is open, and without the other signature it never ends.
+    ['whether somebody else is left who may sign the rest', true, observed.decision === 'refuse' || canSign(there)],
   ];
 }
 

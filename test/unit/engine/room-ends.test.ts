@@ -101,6 +101,24 @@ describe('what is put in', () => {
     await ends(honest);
   });
 
+  it('is not signed by the only one who could sign the other line', async () => {
+    const honest: Honest = { room, code: await room.open() };
+    await playOn(honest, isAt('decide'));
+    await insert(honest.code, 'exception', called);
+    honest.decide = { severity: 'abort', text: 'it is given up', benefits: ['internal-witness-1'] };
+    await playOn(honest, isAt('exception-1', 1));
+    const signs = (person: string, decision: string, note = '') =>
+      ask(room.people.service, 'step.perform', {
+        ...{ code: honest.code, step: 'exception-1', turn: 'sign-1-officer', person, input: { decision, note } },
+        credential: passphrase(),
+      });
+    const report = await refused(signs('security-officer-2', 'agree'), 'VALUE_DIFFERENT', 'somebody else is left who may sign');
+    expect(report).toMatchObject({ expected: 'true', got: 'false' });
+    await signs('security-officer-2', 'refuse', 'I am the only witness left');
+    await playOn(honest, isAt('zeroise'));
+    await ends(honest);
+  });
+
   it('gives nobody two places, one after the other', async () => {
     const honest: Honest = { room, code: await room.open() };
     await playOn(honest, isAt('decide'));
