@@ -8,14 +8,7 @@ import { nameSchema, textSchema } from '../../transcript/schemas.ts';
 import { type Demand, firstUnmet } from '../contradiction.ts';
 import type { Facts } from '../facts.ts';
 import type { DecisionFact, ExceptionFact } from '../room-facts.ts';
-import {
-  type BoundStep,
-  defineStepKind,
-  peopleOf,
-  type Settlement,
-  type Turn,
-  type TurnContext,
-} from '../step-kind.ts';
+import { type BoundStep, defineStepKind, peopleOf, type Settlement, type Turn, type TurnContext } from '../step-kind.ts';
 
 const fieldsSchema = z.strictObject({
   number: countSchema(1, 999),
